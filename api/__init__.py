@@ -1,0 +1,1 @@
+"""The same actions and querysets for programs (Django REST Framework)."""

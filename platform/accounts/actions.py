@@ -1,0 +1,141 @@
+"""Everything that is done to accounts. Each verb names its actor, signs what it writes and keeps
+the deed; one transaction each."""
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts.models import ApiToken, RoleGrant, Session, SessionPolicy, User
+from accounts.sessions import device_of
+from history.models import record
+from history.signature import Actor
+from isolation.clock import now
+
+# No letter or digit that is read for another on paper or over the phone.
+ALPHABET = "abcdefghkmnpqrstuvwxyz23456789"
+GROUPS, GROUP = 4, 4  # 16 characters: 78 bits
+
+
+def draw_password() -> str:
+    """A one-time password that can be dictated: `kfm3-x2hd-9tqa-ebw7`."""
+    groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+    return "-".join(groups)
+
+
+@transaction.atomic
+def create_user(
+    *, login: str, last_name: str, first_name: str, middle_name: str, email: str, actor: Actor
+) -> User:
+    """A user who cannot log in yet: there is no password and no role."""
+    user = User(
+        login=login.strip().lower(),
+        last_name=last_name,
+        first_name=first_name,
+        middle_name=middle_name,
+        email=email,
+    )
+    user.set_unusable_password()
+    return user.write(actor)
+
+
+@transaction.atomic
+def create_user_with_role(
+    *, role: str, valid_from: dt.date, actor: Actor, **person: str
+) -> User:
+    """`create_user` and its first role, together or not at all."""
+    user = create_user(actor=actor, **person)
+    grant_role(user, role, valid_from=valid_from, actor=actor)
+    return user
+
+
+@transaction.atomic
+def give_one_time_password(user: User, *, actor: Actor) -> str:
+    """Draw a password, keep its hash, end the user's sessions; returned to be shown once."""
+    password = draw_password()
+    user.set_password(password)
+    user.one_time_until = now() + dt.timedelta(days=settings.ONE_TIME_PASSWORD_DAYS)
+    user.write(actor, only=["password", "one_time_until"])
+    end_sessions(user, actor=actor)
+    record("accounts.password_drawn", actor=actor, subject=f"user {user.pk}")
+    return password
+
+
+@transaction.atomic
+def change_password(user: User, password: str, *, actor: Actor) -> None:
+    """The person's own password. Other sessions end by themselves: their hash no longer fits."""
+    user.set_password(password)
+    user.one_time_until = None
+    user.write(actor, only=["password", "one_time_until"])
+    record("accounts.password_changed", actor=actor, subject=f"user {user.pk}")
+
+
+@transaction.atomic
+def grant_role(
+    user: User, role: str, *, valid_from: dt.date, actor: Actor, valid_to: dt.date | None = None
+) -> RoleGrant:
+    grant = RoleGrant(user=user, role=role, valid_from=valid_from, valid_to=valid_to)
+    grant.write(actor)
+    vars(user).pop("roles", None)
+    return grant
+
+
+@transaction.atomic
+def end_grant(grant: RoleGrant, *, last_day: dt.date, actor: Actor) -> None:
+    """The role holds through `last_day`, and not at all when that is before its first day: the
+    period is moved before it, and history keeps what it was."""
+    grant.valid_from = min(grant.valid_from, last_day)
+    grant.valid_to = last_day
+    grant.write(actor, only=["valid_from", "valid_to"])
+
+
+@transaction.atomic
+def end_sessions(user: User, *, actor: Actor, keep: str = "") -> int:
+    """Log the user out everywhere, but for the session whose key is `keep`. Returns how many."""
+    ended, _by_model = Session.objects.filter(user=user).exclude(session_key=keep).delete()
+    record("accounts.sessions_ended", actor=actor, subject=f"user {user.pk}", count=ended)
+    return ended
+
+
+@transaction.atomic
+def set_policy(*, staff_hours: int, family_days: int, actor: Actor) -> SessionPolicy:
+    policy = SessionPolicy.objects.first() or SessionPolicy()
+    policy.staff_hours, policy.family_days = staff_hours, family_days
+    return policy.write(actor)
+
+
+@transaction.atomic
+def issue_token(user: User, name: str, *, expires_on: dt.date, actor: Actor) -> str:
+    """A new API key; the value is returned to be shown once."""
+    value = f"zv_{secrets.token_urlsafe(32)}"
+    token = ApiToken(
+        user=user, name=name, digest=digest(value), created_at=now(), expires_on=expires_on
+    )
+    token.write(actor)
+    return value
+
+
+@transaction.atomic
+def end_token(token: ApiToken, *, actor: Actor) -> None:
+    token.ended_at = now()
+    token.write(actor, only=["ended_at"])
+
+
+def digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()
+
+
+def settle_session(request: HttpRequest, user: User) -> None:
+    """How long this browser stays logged in, and by which words its owner knows it again."""
+    session: Any = request.session
+    session["device"] = device_of(request.headers.get("User-Agent", ""))
+    session["opened_at"] = session["seen_at"] = now().isoformat()
+    if session.get("shared_computer"):
+        session.set_expiry(0)
+        return
+    policy = SessionPolicy.objects.first() or SessionPolicy()
+    session.set_expiry(int(policy.lifetime(user.roles).total_seconds()))

@@ -1,0 +1,55 @@
+"""allauth, fitted to our users: closed sign-up, signed passwords, sealed second factors."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+from accounts import actions, secrets
+from accounts.lockout import client_address
+from accounts.models import User
+from history.signature import person
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """No self sign-up and no mail: the journal administrator issues every log-in (regulation 4.1)."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        actions.settle_session(request, user)
+
+    def set_password(self, user: User, password: str) -> None:
+        actions.change_password(user, password, actor=person(user))
+
+    def send_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing about an account goes by mail."""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing about an account goes by mail."""
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only paths of this very host; a scheme-relative one is another host."""
+        return bool(url) and str(url).startswith("/") and not str(url).startswith(("//", "/\\"))
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """TOTP secrets are encrypted with the key of the side they belong to."""
+
+    def encrypt(self, text: str) -> str:
+        return secrets.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return secrets.unseal(encrypted_text)
+
+    def get_totp_label(self, user: User) -> str:
+        return user.login
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing about an account goes by mail."""

@@ -1,0 +1,146 @@
+"""Forms of accounts; the first three are allauth's with our limits and words."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.limits import hit
+from accounts.lockout import client_address
+from accounts.logins import LOGIN, LOGIN_HELP
+from accounts.models import CENTRE_ROLES, SCHOOL_ROLES, Role, RoleGrant, SessionPolicy, User, today
+from isolation import SchoolRef, current
+
+LOGINS_PER_ADDRESS = 300  # in five minutes: a school's whole staff behind one router
+CODES_PER_USER = 10  # in ten minutes
+
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]
+    """Login, password, and whether the computer is somebody else's."""
+
+    shared_computer = forms.BooleanField(label=_("Someone else's computer"), required=False)
+    error_messages = {"wrong": _("The login or the password is wrong.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Login")
+        self.fields["login"].widget.attrs = {
+            "autocomplete": "username", "autocapitalize": "none", "spellcheck": "false",
+        }  # fmt: skip
+        self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+
+    def clean(self) -> Any:
+        hit("login", client_address(self.request), most=LOGINS_PER_ADDRESS, seconds=300)
+        return super().clean()
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        from accounts.actions import settle_session
+
+        request.session["shared_computer"] = self.cleaned_data["shared_computer"]
+        response: HttpResponse = super().login(request, redirect_url)
+        if request.user.is_authenticated:  # False while the second factor is still asked for
+            settle_session(request, request.user)
+        return response
+
+
+class _LimitedCode:
+    """Ten wrong codes in ten minutes, then wait."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        hit("code", str(self.user.pk), most=CODES_PER_USER, seconds=600)
+        code: str = super().clean_code()  # type: ignore[misc]
+        return code
+
+
+class AuthenticateForm(_LimitedCode, AllauthAuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticateCodeForm(_LimitedCode, AllauthReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class PersonForm(forms.ModelForm[User]):
+    """A new log-in: who it is and as what."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    login = forms.RegexField(
+        LOGIN, label=_("Login"), help_text=LOGIN_HELP, required=False, max_length=64,
+        error_messages={"invalid": LOGIN_HELP},
+    )  # fmt: skip
+    valid_from = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    class Meta:
+        model = User
+        fields = ("last_name", "first_name", "middle_name", "email")
+
+    field_order = ("last_name", "first_name", "middle_name", "role", "valid_from", "login", "email")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = role_choices()  # type: ignore[attr-defined]
+        self.fields["valid_from"].initial = today()
+
+    def clean_login(self) -> str:
+        login = str(self.cleaned_data["login"]).strip().lower()
+        if login and User.objects.filter(login=login).exists():
+            raise forms.ValidationError(_("This login is taken. Choose another one."))
+        return login
+
+
+class GrantForm(forms.ModelForm[RoleGrant]):
+    """One more role, from a day, perhaps to a day."""
+
+    class Meta:
+        model = RoleGrant
+        fields = ("role", "valid_from", "valid_to")
+        widgets = {
+            "valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "valid_to": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = role_choices()  # type: ignore[attr-defined]
+        self.fields["valid_from"].initial = today()
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("The last day is before the first one."))
+        return cleaned
+
+
+class PolicyForm(forms.ModelForm[SessionPolicy]):
+    class Meta:
+        model = SessionPolicy
+        fields = ("staff_hours", "family_days")
+
+    staff_hours = forms.IntegerField(
+        label=_("Staff stay logged in, hours"), min_value=1, max_value=24 * 14
+    )
+    family_days = forms.IntegerField(
+        label=_("Parents and pupils stay logged in, days"), min_value=1, max_value=365
+    )
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label=_("What the key is for"), max_length=80)
+    days = forms.IntegerField(label=_("Valid for, days"), min_value=1, max_value=366, initial=90)
+
+
+def role_choices() -> list[tuple[str, Any]]:
+    """Roles that exist on the current side."""
+    roles = SCHOOL_ROLES if isinstance(current(), SchoolRef) else CENTRE_ROLES
+    return [(role.value, Role(role).label) for role in roles]

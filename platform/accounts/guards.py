@@ -1,0 +1,104 @@
+"""The first line of every view: who may call it.
+
+`guard(request, RIGHT)` checks; `fetch(request, RIGHT, queryset, **lookup)` also finds the object:
+a stranger's is 404, a colleague without the right gets 403. A response of a view that asked neither
+is refused by the middleware, so a forgotten guard fails closed.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from accounts.http import Request
+from accounts.models import SECOND_FACTOR_ROLES
+from accounts.rights import OWN_ACCOUNT, Right
+
+Found = TypeVar("Found", bound=Model)
+View = Callable[..., HttpResponseBase]
+
+
+class LogInFirst(Exception):
+    """Nobody is logged in; leads to the log-in page and back (401 for programs)."""
+
+
+class NewPasswordFirst(Exception):
+    """The password was drawn by somebody else; nothing but changing it is allowed."""
+
+
+class SecondFactorFirst(Exception):
+    """The role demands a second factor and there is none yet."""
+
+
+def guard(request: HttpRequest, right: Right, *, entering: bool = False) -> Request:
+    """Let pass a logged-in user who holds `right`. `entering` marks the pages by which a person
+    gets a password and a second factor of their own."""
+    asked = cast(Request, request)
+    asked.guarded = True
+    if not asked.user.is_authenticated:
+        raise LogInFirst
+    if not asked.user.roles:
+        raise PermissionDenied
+    if not entering:
+        _settle(asked)
+    if not right.allows(asked.user):
+        raise PermissionDenied
+    return asked
+
+
+def fetch(
+    request: HttpRequest, right: Right, queryset: "QuerySet[Found]", **lookup: Any
+) -> tuple[Request, Found]:
+    """The guard together with the one object it is about; the queryset is what the user may see."""
+    asked = guard(request, right)
+    found = queryset.filter(**lookup).first()
+    if found is None:
+        raise Http404
+    if not right.allows(asked.user, found):
+        raise PermissionDenied
+    return asked, found
+
+
+def _settle(request: Request) -> None:
+    """One-time passwords are changed first; demanded second factors are set up first."""
+    if request.user.needs_new_password:
+        raise NewPasswordFirst
+    if not settings.SECOND_FACTOR_DEMANDED or request.session.get("second_factor"):
+        return
+    if request.user.has_role(*SECOND_FACTOR_ROLES):
+        if not Authenticator.objects.filter(user=request.user, type="totp").exists():
+            raise SecondFactorFirst
+        request.session["second_factor"] = True
+
+
+def reauthenticated(request: HttpRequest) -> None:
+    """Second line of a dangerous view: the password (or code) was given within ten minutes."""
+    raise_if_reauthentication_required(request, app="zvonok")
+
+
+def public(view: View) -> View:
+    """Marks a view that anybody may call."""
+
+    @wraps(view)
+    def open_to_all(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.guarded = True  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return open_to_all
+
+
+def guarded(view: View, right: Right = OWN_ACCOUNT, *, entering: bool = False) -> View:
+    """Puts the guard before a library's view."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        guard(request, right, entering=entering)
+        return view(request, *args, **kwargs)
+
+    return checked

@@ -1,0 +1,44 @@
+"""Limits that count in PostgreSQL, on the side they belong to, exactly once per try.
+
+One upsert: two processes cannot both be the last allowed. The subject is kept as a keyed digest
+with the side in it, so a counter names nobody.
+"""
+
+import datetime as dt
+
+from django.db import connection
+from django.utils.crypto import salted_hmac
+
+from accounts.models import RateCounter, side_label
+from isolation.clock import now
+
+
+class TooManyTries(Exception):
+    """Refused for now; `seconds` until it may be tried again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"try again in {seconds} s")
+        self.seconds = seconds
+
+
+def hit(name: str, subject: str, *, most: int, seconds: int) -> None:
+    """Count one try of `name` by `subject`; raises `TooManyTries` beyond `most` in a window."""
+    moment = now()
+    window = int(moment.timestamp()) // seconds
+    digest = salted_hmac(f"limits:{side_label()}", subject, algorithm="sha256").hexdigest()[:32]
+    expires = dt.datetime.fromtimestamp((window + 1) * seconds, dt.UTC)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO accounts_ratecounter AS c (key, count, expires_at) VALUES (%s, 1, %s)"
+            " ON CONFLICT (key) DO UPDATE SET count = c.count + 1 RETURNING count",
+            [f"{name}:{digest}:{window}", expires],
+        )
+        row = cursor.fetchone()
+    if row is not None and row[0] > most:
+        raise TooManyTries(max(1, int((expires - moment).total_seconds())))
+
+
+def clear_expired() -> int:
+    """Drop counters of past windows on the current side."""
+    deleted, _by_model = RateCounter.objects.filter(expires_at__lt=now()).delete()
+    return deleted

@@ -1,0 +1,51 @@
+"""Sessions in the side's own schema, with the user they belong to (Django's documented extension
+of the database engine)."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+from accounts.models import Session
+from isolation.clock import now
+
+SEEN_EVERY = dt.timedelta(minutes=5)
+
+
+class SessionStore(DatabaseStore):
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        session: Session = super().create_model_instance(data)  # type: ignore[assignment]
+        user_id = data.get(SESSION_KEY)
+        session.user_id = int(user_id) if user_id else None
+        session.device = data.get("device", "")
+        opened = data.get("opened_at")
+        session.created_at = dt.datetime.fromisoformat(opened) if opened else now()
+        session.last_seen_at = now()
+        return session
+
+
+def touch(store: Any) -> None:
+    """Note that the session is in use, at most once in `SEEN_EVERY`: one write in five minutes."""
+    last = store.get("seen_at")
+    if last is None or now() - dt.datetime.fromisoformat(last) > SEEN_EVERY:
+        store["seen_at"] = now().isoformat()
+
+
+def device_of(user_agent: str) -> str:
+    """A few words by which a person knows their browser again, e.g. `Firefox, Android`."""
+    browsers = (
+        ("YaBrowser", "Yandex"), ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"), ("Safari", "Safari"),
+    )  # fmt: skip
+    systems = (
+        ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+        ("Mac OS", "macOS"), ("Linux", "Linux"),
+    )  # fmt: skip
+    browser = next((name for mark, name in browsers if mark in user_agent), "")
+    system = next((name for mark, name in systems if mark in user_agent), "")
+    return ", ".join(filter(None, (browser, system)))

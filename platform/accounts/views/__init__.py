@@ -1,0 +1,1 @@
+"""Pages of accounts: one's own (`own`) and those of others (`access`)."""

@@ -1,0 +1,154 @@
+"""Log-ins of others: who may come in, as what, since when and until when (regulation 4.1, 5.1)."""
+
+import datetime as dt
+
+from axes.models import AccessAttempt
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import actions, rules
+from accounts.forms import GrantForm, PersonForm, PolicyForm
+from accounts.guards import fetch, guard, reauthenticated
+from accounts.lockout import locked_logins, unlock
+from accounts.logins import propose
+from accounts.models import RoleGrant, SessionPolicy, User, today
+from accounts.rights import MANAGE_ACCESS
+from history.signature import person
+
+PER_PAGE = 50
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody with a log-in on this side; the search is posted, so no name is in an address."""
+    asked = guard(request, MANAGE_ACCESS)
+    text = request.POST.get("q", "").strip()
+    users = _matching(User.objects.prefetch_related("grants"), text)
+    page = Paginator(users.order_by("last_name", "first_name", "id"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"page": page, "q": text, "locked": locked_logins(), "today": today()}
+    return render(asked, "accounts/people.html", context)
+
+
+def _matching(users: "QuerySet[User]", text: str) -> "QuerySet[User]":
+    for word in text.split():
+        users = users.filter(
+            Q(last_name__icontains=word)
+            | Q(first_name__icontains=word)
+            | Q(middle_name__icontains=word)
+            | Q(login__icontains=word)
+        )
+    return users
+
+
+def add(request: HttpRequest) -> HttpResponse:
+    asked = guard(request, MANAGE_ACCESS)
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        names = (data["last_name"], data["first_name"], data["middle_name"])
+        actor = person(asked.user)
+        user = actions.create_user_with_role(
+            login=data["login"] or propose(*names),
+            last_name=names[0],
+            first_name=names[1],
+            middle_name=names[2],
+            email=data["email"],
+            role=data["role"],
+            valid_from=data["valid_from"],
+            actor=actor,
+        )
+        messages.success(request, _("The log-in is made. Now draw a one-time password."))
+        return redirect("accounts:person", user.pk)
+    return render(asked, "accounts/add.html", {"form": form})
+
+
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person's roles; POST gives another role."""
+    asked, user = fetch(request, MANAGE_ACCESS, User.objects.all(), pk=pk)
+    form = GrantForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.grant_role(
+            user,
+            data["role"],
+            valid_from=data["valid_from"],
+            valid_to=data["valid_to"],
+            actor=person(asked.user),
+        )
+        return redirect("accounts:person", pk)
+    return _person_page(asked, user, form)
+
+
+def _person_page(
+    request: HttpRequest, user: User, form: GrantForm | None = None, password: str = ""
+) -> HttpResponse:
+    context = {
+        "person": user,
+        "grants": user.grants.order_by("-valid_from", "-id"),
+        "form": form or GrantForm(),
+        "password": password,
+        "today": today(),
+    }
+    response = render(request, "accounts/person.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def password(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new one-time password, shown in this answer and nowhere else."""
+    asked, user = fetch(request, MANAGE_ACCESS, User.objects.all(), pk=pk)
+    reauthenticated(request)
+    drawn = actions.give_one_time_password(user, actor=person(asked.user))
+    return _person_page(asked, user, password=drawn)
+
+
+@require_POST
+def end_grant(request: HttpRequest, pk: int) -> HttpResponse:
+    """The role ends with yesterday, so that it is gone now; rights are read anew at each request."""
+    asked, grant = fetch(request, MANAGE_ACCESS, RoleGrant.objects.select_related("user"), pk=pk)
+    problem = rules.last_manager(grant)
+    if problem:
+        messages.error(request, problem)
+    else:
+        last_day = today() - dt.timedelta(days=1)
+        actions.end_grant(grant, last_day=last_day, actor=person(asked.user))
+    return redirect("accounts:person", grant.user_id)
+
+
+@require_POST
+def log_out(request: HttpRequest, pk: int) -> HttpResponse:
+    asked, user = fetch(request, MANAGE_ACCESS, User.objects.all(), pk=pk)
+    ended = actions.end_sessions(user, actor=person(asked.user))
+    messages.success(request, _("Devices logged out: %(count)s.") % {"count": ended})
+    return redirect("accounts:person", pk)
+
+
+@require_POST
+def open_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lift a lockout before its time."""
+    asked = guard(request, MANAGE_ACCESS)
+    unlock(get_object_or_404(AccessAttempt, pk=pk), actor=person(asked.user))
+    messages.success(request, _("The log-in is open again."))
+    return redirect("accounts:people")
+
+
+def policy(request: HttpRequest) -> HttpResponse:
+    """How long people stay logged in."""
+    asked = guard(request, MANAGE_ACCESS)
+    form = PolicyForm(request.POST or None, instance=SessionPolicy.objects.first())
+    if request.method == "POST" and form.is_valid():
+        actions.set_policy(
+            staff_hours=form.cleaned_data["staff_hours"],
+            family_days=form.cleaned_data["family_days"],
+            actor=person(asked.user),
+        )
+        messages.success(request, _("Saved. It holds for log-ins from now on."))
+        return redirect("accounts:people")
+    return render(asked, "accounts/policy.html", {"form": form})

@@ -1,0 +1,18 @@
+"""Addresses of a school's host."""
+
+from django.urls import include, path
+
+from config.first_page import first_page
+from config.urls_common import (  # noqa: F401 - Django finds the handlers by name
+    handler400,
+    handler403,
+    handler404,
+    handler500,
+    shared_patterns,
+)
+
+urlpatterns = [
+    path("", first_page, name="home"),
+    *shared_patterns,
+    path("", include("tenants.profile.urls")),
+]

@@ -1,0 +1,1 @@
+"""Many schools on one platform: authorities, schools, hosts, keys; onboarding and suspension."""

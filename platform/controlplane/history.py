@@ -1,0 +1,70 @@
+"""What was done, told for people."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, RoleGrant, User
+from controlplane.models import Authority, School, Supervision
+from history.models import Deed
+
+# Deeds of the centre's history, in words.
+WORDS = {
+    "controlplane.school_asked": _("asked for the school"),
+    "controlplane.school_onboarded": _("connected the school"),
+    "controlplane.school_suspended": _("suspended the school"),
+    "controlplane.school_resumed": _("resumed the school"),
+    "controlplane.password_drawn": _("was shown the administrator's one-time password"),
+    "controlplane.authority_added": _("added an authority"),
+    "controlplane.supervision_given": _("gave a specialist an authority"),
+    "controlplane.supervision_ended": _("ended a specialist's supervision"),
+    "accounts.logged_in": _("logged in"),
+    "accounts.logged_out": _("logged out"),
+    "accounts.password_drawn": _("was shown a one-time password"),
+    "accounts.password_changed": _("chose a password"),
+    "accounts.sessions_ended": _("ended sessions"),
+    "accounts.unlocked": _("lifted a lockout"),
+    "accounts.totp_set": _("switched the second factor on"),
+    "accounts.totp_removed": _("switched the second factor off"),
+    "accounts.recovery_codes_set": _("drew recovery codes"),
+    "accounts.recovery_codes_removed": _("dropped recovery codes"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    at: dt.datetime
+    what: Any
+    who: Any
+    reason: str
+    subject: str
+
+
+def tell(deed: Deed) -> Told:
+    who = deed.by.short_name if deed.by is not None else deed.get_via_display()
+    return Told(deed.at, WORDS.get(deed.what, deed.what), who, deed.reason, deed.subject)
+
+
+def of_school(school: School) -> list[Told]:
+    """Deeds of the platform about one school, the newest first."""
+    deeds = Deed.objects.filter(subject=school.slug, what__startswith="controlplane.")
+    return [tell(deed) for deed in deeds.select_related("by")[:100]]
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """A specialist, and whether they watch the authority today."""
+
+    user: User
+    watches: bool
+
+
+def specialists(authority: Authority, day: dt.date) -> list[Watcher]:
+    holders = RoleGrant.objects.on(day).filter(role=Role.SPECIALIST).values("user")
+    watching = set(Supervision.objects.on(day).filter(authority=authority).values_list(
+        "specialist_id", flat=True
+    ))  # fmt: skip
+    users = User.objects.filter(pk__in=holders).order_by("last_name", "first_name")
+    return [Watcher(user, user.pk in watching) for user in users]

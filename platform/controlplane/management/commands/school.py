@@ -1,0 +1,162 @@
+"""`zvonok school create / list / suspend / resume / password`: the operator's screens as commands."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import Role, RoleGrant, User, today
+from controlplane import actions, rules
+from controlplane.models import Authority, School
+from controlplane.municipalities import NAMES, TIME_ZONES
+from controlplane.onboarding import (
+    SlugTaken,
+    Wish,
+    address_of,
+    draw_administrator_password,
+    onboard,
+)
+from history.signature import command
+from isolation import SchoolRef, in_school, in_shared
+from isolation.provision import TemplateMissingError
+
+
+class Command(BaseCommand):
+    help = "Onboard, list, suspend and resume schools."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        create = verbs.add_parser("create", help="onboard a school, with its first administrator")
+        create.add_argument("slug")
+        for name, text in (
+            ("--name", "full name"),
+            ("--inn", "tax number, 10 digits"),
+            ("--authority", "name of the education authority"),
+            ("--municipality", "e.g. Казань"),
+            ("--admin", "administrator: «Last First Middle»"),
+        ):
+            create.add_argument(name, required=True, help=text)
+        create.add_argument("--short-name", default="", help="default: the full name")
+        create.add_argument("--timezone", default="Europe/Moscow")
+        create.add_argument("--email", default="")
+        for verb, text in (
+            ("suspend", "close a school's host"),
+            ("resume", "open it again"),
+        ):
+            change = verbs.add_parser(verb, help=text)
+            change.add_argument("slug")
+            change.add_argument("--reason", required=True)
+        password = verbs.add_parser("password", help="a new one-time administrator's password")
+        password.add_argument("slug")
+        listing = verbs.add_parser("list", help="every school with its state")
+        for verb_parser in (create, listing, password):
+            verb_parser.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        getattr(self, f"_{options['verb']}")(options)
+
+    def _create(self, options: dict[str, Any]) -> None:
+        wish = _wish(options)
+        try:
+            ref = onboard(wish, actor=command("zvonok school create"))
+        except (SlugTaken, TemplateMissingError) as refused:
+            raise CommandError(str(refused)) from refused
+        login, password = _draw(ref)
+        answer = {
+            "slug": ref.slug, "schema": ref.schema, "url": address_of(ref), "login": login,
+            "password": password,
+        }  # fmt: skip
+        self._say(options, answer, "{url}  login: {login}  one-time password: {password}")
+
+    def _password(self, options: dict[str, Any]) -> None:
+        ref = _school(options["slug"]).ref
+        login, password = _draw(ref)
+        answer = {"slug": ref.slug, "login": login, "password": password}
+        self._say(options, answer, "login: {login}  one-time password: {password}")
+
+    def _list(self, options: dict[str, Any]) -> None:
+        with in_shared():
+            found = list(School.objects.order_by("id"))
+        rows = [
+            {
+                "slug": s.slug, "name": s.short_name, "schema": s.schema_name, "state": s.state,
+                "url": address_of(s),
+            }
+            for s in found
+        ]  # fmt: skip
+        if options["as_json"]:
+            self.stdout.write(json.dumps(rows, ensure_ascii=False))
+            return
+        for row in rows:
+            self.stdout.write("{schema:6} {state:12} {slug:20} {name}".format(**row))
+
+    def _suspend(self, options: dict[str, Any]) -> None:
+        self._change(options, actions.suspend)
+
+    def _resume(self, options: dict[str, Any]) -> None:
+        self._change(options, actions.resume)
+
+    def _change(self, options: dict[str, Any], act: Any) -> None:
+        school = _school(options["slug"])
+        with in_shared():
+            act(school, actor=command(options["reason"]))
+        self.stdout.write(f"{school.slug}: {school.state}")
+
+    def _say(self, options: dict[str, Any], answer: dict[str, Any], text: str) -> None:
+        as_json = json.dumps(answer, ensure_ascii=False)
+        self.stdout.write(as_json if options["as_json"] else text.format(**answer))
+
+
+def _school(slug: str) -> School:
+    with in_shared():
+        school = School.objects.filter(slug=slug).first()
+    if school is None:
+        raise CommandError(f"there is no school {slug}")
+    return school
+
+
+def _draw(ref: SchoolRef) -> tuple[str, str]:
+    """Login and a fresh one-time password of the school's first administrator without an own one."""
+    with in_school(ref):
+        holders = RoleGrant.objects.on(today()).filter(role=Role.ADMIN).values("user")
+        for user in User.objects.filter(pk__in=holders).order_by("pk"):
+            try:
+                return user.login, draw_administrator_password(user, slug=ref.slug)
+            except PermissionError:
+                continue
+    raise CommandError("every administrator of this school has a password of their own")
+
+
+def _wish(options: dict[str, Any]) -> Wish:
+    """The command's words, checked by the rules of the form."""
+    names = options["admin"].split()
+    if len(names) < 2:
+        raise CommandError("--admin: last and first name, e.g. --admin 'Иванова Анна Петровна'")
+    for field, check in (("slug", rules.check_slug), ("inn", rules.check_inn)):
+        try:
+            check(options[field])
+        except ValidationError as problem:
+            raise CommandError(f"{field}: {' '.join(problem.messages)}") from problem
+    if options["municipality"] not in NAMES:
+        raise CommandError(f"municipality: one of {', '.join(NAMES)}")
+    if options["timezone"] not in dict(TIME_ZONES):
+        raise CommandError(f"timezone: one of {', '.join(dict(TIME_ZONES))}")
+    with in_shared():
+        authority = Authority.objects.filter(name=options["authority"]).first()
+    if authority is None:
+        raise CommandError(f"there is no authority «{options['authority']}»: zvonok authority add")
+    return Wish(
+        name=options["name"],
+        short_name=(options["short_name"] or options["name"])[:80],
+        slug=options["slug"],
+        inn=options["inn"],
+        authority_id=authority.pk,
+        municipality=options["municipality"],
+        timezone=options["timezone"],
+        last_name=names[0],
+        first_name=names[1],
+        middle_name=" ".join(names[2:]),
+        email=options["email"],
+    )

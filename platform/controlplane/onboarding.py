@@ -1,0 +1,183 @@
+"""A school comes onto the platform: the wish, its check, and the one transaction that grants it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, connections, transaction
+from django.utils.translation import gettext as _
+
+from accounts import actions
+from accounts.logins import propose
+from accounts.models import Role, User, today
+from controlplane import hooks
+from controlplane.keys import draw_key, wrap
+from controlplane.models import Domain, Installation, Onboarding, School, SchoolKey
+from history.models import record
+from history.signature import Actor, Via, person
+from isolation import SchoolRef, SchoolState
+from isolation.clock import now
+from isolation.provision import OWNER, owner_in, provision
+from isolation.ref import SHARED_SCHEMA
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the operator asks for; checked by the form. Kept as JSON in the onboarding's row: no
+    password is in it, because there is none until somebody asks to see it."""
+
+    name: str
+    short_name: str
+    slug: str
+    inn: str
+    authority_id: int
+    municipality: str
+    timezone: str
+    last_name: str
+    first_name: str
+    middle_name: str = ""
+    email: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class SlugTaken(Exception):
+    """Another school has, or once had, this address."""
+
+    def __str__(self) -> str:
+        return _("This address is taken by another school. Choose another one.")
+
+
+def host_of(slug: str) -> str:
+    return f"{slug}.{settings.BASE_DOMAIN}"
+
+
+def address_of(school: School | SchoolRef) -> str:
+    """The school's address as a person types it."""
+    scheme = "https" if settings.HTTPS else "http"
+    port = f":{settings.PORT}" if settings.BASE_DOMAIN == "localhost" else ""
+    return f"{scheme}://{host_of(school.slug)}{port}/"
+
+
+def slug_is_taken(slug: str) -> bool:
+    """On the shared side. Hosts are never given twice, so old ones count."""
+    return Domain.objects.filter(host=host_of(slug)).exists()
+
+
+def onboard(wish: Wish, *, actor: Actor, job: Onboarding | None = None) -> SchoolRef:
+    """Make the school, now, as the owner: row, host, key, role, schema, first administrator and
+    (for a job) its `done`, all in one transaction. Raises `SlugTaken`; nothing is left behind then.
+    """
+    ref = _draw_ref(wish)
+    inside = actor if actor.via is not Via.PERSON else Actor(Via.OPERATOR, None, actor.reason)
+
+    def before() -> None:
+        school = _school_row(ref, wish, actor)
+        if job is not None:
+            Onboarding.objects.using(OWNER).filter(pk=job.pk).update(
+                state=Onboarding.State.DONE, school=school, problem=""
+            )
+
+    def after() -> None:
+        _first_administrator(wish, inside)
+        for hook in hooks.school_created:
+            hook(ref, wish, using=OWNER, actor=inside)
+
+    try:
+        provision(ref, before=before, after=after)
+    except IntegrityError as error:
+        if "slug" in str(error) or "host" in str(error):
+            raise SlugTaken from error
+        raise
+    return ref
+
+
+def _draw_ref(wish: Wish) -> SchoolRef:
+    """A number from the sequence and the names that follow from it. A gap costs nothing."""
+    with owner_in(SHARED_SCHEMA), connections[OWNER].cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('controlplane_school', 'id'))")
+        number = int(cursor.fetchone()[0])
+        prefix = Installation.objects.using(OWNER).get().prefix
+    schema = f"s{number}"
+    return SchoolRef(
+        id=number,
+        slug=wish.slug,
+        schema=schema,
+        role=f"{prefix}_{schema}",
+        timezone=wish.timezone,
+        state=SchoolState.ACTIVE,
+        name=wish.short_name,
+    )
+
+
+def _school_row(ref: SchoolRef, wish: Wish, actor: Actor) -> School:
+    school = School(
+        id=ref.id,
+        schema_name=ref.schema,
+        role=ref.role,
+        slug=ref.slug,
+        name=wish.name,
+        short_name=wish.short_name,
+        inn=wish.inn,
+        authority_id=wish.authority_id,
+        municipality=wish.municipality,
+        timezone=wish.timezone,
+        onboarded_at=now(),
+    ).sign(actor)
+    school.save(using=OWNER, force_insert=True)
+    Domain(host=host_of(ref.slug), school=school).sign(actor).save(using=OWNER)
+    SchoolKey.objects.using(OWNER).create(school=school, wrapped=wrap(draw_key(), ref.schema))
+    record("controlplane.school_onboarded", actor=actor, subject=ref.slug, using=OWNER)
+    return school
+
+
+def _first_administrator(wish: Wish, actor: Actor) -> None:
+    """The school's first user, who cannot log in until the operator draws a password."""
+    user = User(
+        login=propose(wish.last_name, wish.first_name, wish.middle_name, taken=set()),
+        last_name=wish.last_name,
+        first_name=wish.first_name,
+        middle_name=wish.middle_name,
+        email=wish.email,
+    ).sign(actor)
+    user.set_unusable_password()
+    user.save(using=OWNER)
+    grant = user.grants.model(user=user, role=Role.ADMIN, valid_from=today()).sign(actor)
+    grant.save(using=OWNER)
+
+
+# The queue
+
+
+@transaction.atomic
+def ask(wish: Wish, *, by: User) -> Onboarding:
+    """Write the wish down; the task that carries it out is sent when the row is safe."""
+    from controlplane.control import carry_out
+
+    job = Onboarding.objects.create(asked_by=by, asked_at=now(), wish=wish.as_json())
+    record("controlplane.school_asked", actor=person(by), subject=wish.slug)
+    transaction.on_commit(lambda: carry_out.delay(job.pk))
+    return job
+
+
+def wish_of(job: Onboarding) -> Wish:
+    return Wish(**job.wish)
+
+
+def draw_administrator_password(user: User, *, slug: str) -> str:
+    """Inside the school: a one-time password for an administrator who has none of their own yet.
+
+    Raises `PermissionError` once they chose one: from then on the operator cannot come in.
+    """
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        if not may_draw_password(locked):
+            raise PermissionError(slug)
+        return actions.give_one_time_password(locked, actor=Actor(Via.OPERATOR, None, slug))
+
+
+def may_draw_password(user: User) -> bool:
+    return user.has_role(Role.ADMIN) and (
+        not user.has_usable_password() or user.one_time_until is not None
+    )

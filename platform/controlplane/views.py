@@ -1,0 +1,220 @@
+"""The operator's pages on the centre's host."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.guards import fetch, guard, reauthenticated
+from accounts.http import Request
+from accounts.models import Role, RoleGrant, User, today
+from controlplane import actions, history, onboarding
+from controlplane.forms import AuthorityForm, OnboardForm, ReasonForm
+from controlplane.models import Authority, Onboarding, School
+from controlplane.municipalities import TIME_ZONES
+from controlplane.rights import (
+    MANAGE_AUTHORITIES,
+    ONBOARD,
+    SEE_HISTORY,
+    SEE_SCHOOLS,
+    SUSPEND,
+)
+from history.models import Deed, record
+from history.signature import person
+from isolation import SchoolRef, SchoolState, in_school
+from isolation.clock import centre_today
+
+PER_PAGE = 50
+
+
+def schools(request: HttpRequest) -> HttpResponse:
+    asked = guard(request, SEE_SCHOOLS)
+    text, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    found = School.objects.visible_to(asked.user, centre_today()).select_related("pulse")
+    if text:
+        found = found.matching(text)
+    if state in {SchoolState.ACTIVE, SchoolState.SUSPENDED}:
+        found = found.filter(state=state)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    may_onboard = asked.rights.allows(ONBOARD)
+    waiting = (
+        Onboarding.objects.exclude(state=Onboarding.State.DONE).order_by("-pk")[:5]
+        if may_onboard
+        else []
+    )
+    context = {
+        "page": page, "q": text, "state": state, "may_onboard": may_onboard, "waiting": waiting,
+    }  # fmt: skip
+    return render(asked, "controlplane/schools.html", context)
+
+
+def onboard(request: HttpRequest) -> HttpResponse:
+    """The form; `?again=<onboarding>` fills it with what failed."""
+    asked = guard(request, ONBOARD)
+    form = OnboardForm(request.POST or None, initial=_again(request.GET.get("again", "")))
+    if request.method == "POST" and form.is_valid():
+        job = onboarding.ask(form.wish(), by=asked.user)
+        return redirect("controlplane:onboarding", job.pk)
+    nothing = not Authority.objects.exists()
+    return render(asked, "controlplane/onboard.html", {"form": form, "no_authorities": nothing})
+
+
+def _again(pk: str) -> dict[str, Any]:
+    job = Onboarding.objects.filter(pk=pk).first() if pk.isdigit() else None
+    return {**job.wish, "authority": job.wish["authority_id"]} if job else {}
+
+
+def onboarding_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """How the work goes; done, it offers to show the administrator's password, once."""
+    asked, job = fetch(request, ONBOARD, Onboarding.objects.select_related("school"), pk=pk)
+    context: dict[str, Any] = {"onboarding": job, "wish": onboarding.wish_of(job)}
+    if job.school is not None:
+        if request.method == "POST":
+            reauthenticated(request)
+            return _show_password(asked, job.school, context)
+        context |= _administrator(job.school)
+    return render(asked, "controlplane/onboarded.html", context)
+
+
+def _administrator(school: School) -> dict[str, Any]:
+    administrators = _administrators(school.ref)
+    first = administrators[0] if administrators else None
+    return {
+        "school": school,
+        "school_url": onboarding.address_of(school),
+        "administrator": first,
+        "may_show_password": first is not None and not first.has_usable_password(),
+    }
+
+
+def _show_password(asked: Request, school: School, context: dict[str, Any]) -> HttpResponse:
+    """Draw the password, store its hash in the school, show it in this very answer."""
+    context |= _administrator(school)
+    if context["may_show_password"]:
+        context["password"] = _draw(asked, school.ref, context["administrator"])
+    response = render(asked, "controlplane/onboarded.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _draw(asked: Request, ref: SchoolRef, administrator: User) -> str:
+    """In the school first: if the note in the centre's history is lost, the school's own stays."""
+    with in_school(ref):
+        try:
+            password = onboarding.draw_administrator_password(administrator, slug=ref.slug)
+        except PermissionError:
+            raise PermissionDenied from None
+    record("controlplane.password_drawn", actor=person(asked.user), subject=ref.slug)
+    return password
+
+
+def _administrators(ref: SchoolRef) -> list[User]:
+    """The school's journal administrators, the first one first; `may_draw` tells whether the
+    operator may still draw a password for each."""
+    with in_school(ref):
+        holders = RoleGrant.objects.on(today()).filter(role=Role.ADMIN).values("user")
+        users = list(User.objects.filter(pk__in=holders).order_by("pk"))
+        for user in users:
+            user.may_draw = onboarding.may_draw_password(user)  # type: ignore[attr-defined]
+        return users
+
+
+def school(request: HttpRequest, slug: str) -> HttpResponse:
+    return _school_page(*fetch(request, SEE_SCHOOLS, _visible(request), slug=slug))
+
+
+def _visible(request: HttpRequest) -> Any:
+    user: Any = request.user
+    seen = School.objects.select_related("authority", "pulse")
+    return seen.visible_to(user, centre_today()) if user.is_authenticated else seen.none()
+
+
+def _school_page(asked: Request, found: School, **shown: Any) -> HttpResponse:
+    may_draw = asked.rights.allows(ONBOARD)
+    context = {
+        "school": found,
+        "school_url": onboarding.address_of(found),
+        "time_zone": dict(TIME_ZONES).get(found.timezone, found.timezone),
+        "may_suspend": asked.rights.allows(SUSPEND),
+        "may_show_password": may_draw,
+        "administrators": _administrators(found.ref) if may_draw else [],
+        "events": history.of_school(found) if may_draw else [],
+        **shown,
+    }
+    response = render(asked, "controlplane/school.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def deeds(request: HttpRequest) -> HttpResponse:
+    """Everything that was done on the platform, the newest first."""
+    asked = guard(request, SEE_HISTORY)
+    found = Deed.objects.select_related("by")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    told = [history.tell(deed) for deed in page.object_list]
+    return render(asked, "controlplane/history.html", {"page": page, "events": told})
+
+
+@require_POST
+def password(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Another one-time password, while the administrator has not chosen their own."""
+    asked, found = fetch(request, ONBOARD, _visible(request), slug=slug)
+    reauthenticated(request)
+    administrator = next((user for user in _administrators(found.ref) if user.pk == pk), None)
+    if administrator is None:
+        raise PermissionDenied
+    drawn = _draw(asked, found.ref, administrator)
+    return _school_page(asked, found, password=drawn, password_of=administrator)
+
+
+def suspend(request: HttpRequest, slug: str) -> HttpResponse:
+    return _change_state(request, slug, resume=False)
+
+
+def resume(request: HttpRequest, slug: str) -> HttpResponse:
+    return _change_state(request, slug, resume=True)
+
+
+def _change_state(request: HttpRequest, slug: str, *, resume: bool) -> HttpResponse:
+    asked, found = fetch(request, SUSPEND, _visible(request), slug=slug)
+    reauthenticated(request)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = actions.resume if resume else actions.suspend
+        act(found, actor=person(asked.user, form.cleaned_data["reason"]))
+        text = _("The school works again.") if resume else _("The school is suspended.")
+        messages.success(request, text)
+        return redirect("controlplane:school", slug)
+    context = {"school": found, "form": form, "resume": resume}
+    return render(asked, "controlplane/suspend.html", context)
+
+
+def authorities(request: HttpRequest) -> HttpResponse:
+    asked = guard(request, MANAGE_AUTHORITIES)
+    form = AuthorityForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.add_authority(data["name"], data["municipality"], actor=person(asked.user))
+        return redirect("controlplane:authorities")
+    rows = Authority.objects.annotate(school_count=Count("schools")).order_by("name")
+    return render(asked, "controlplane/authorities.html", {"authorities": rows, "form": form})
+
+
+def supervision(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which specialists watch the schools of an authority; POST gives or ends."""
+    asked, authority = fetch(request, MANAGE_AUTHORITIES, Authority.objects.all(), pk=pk)
+    if request.method == "POST":
+        user = get_object_or_404(User, pk=request.POST.get("specialist", 0))
+        actions.set_supervision(
+            authority, user, given="give" in request.POST, actor=person(asked.user)
+        )
+        return redirect("controlplane:authority", pk)
+    specialists = history.specialists(authority, centre_today())
+    context = {"authority": authority, "specialists": specialists}
+    return render(asked, "controlplane/authority.html", context)

@@ -1,0 +1,116 @@
+"""Migrations of the shared schema, the template and every school, as the owner.
+
+Each schema has its own `django_migrations`. Content types and permissions are made on the shared
+schema and copied with their ids, because Django caches them per database alias, not per schema.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command as DjangoMigrate
+from django.db import DatabaseError, transaction
+from django.db.migrations.executor import MigrationExecutor
+from psycopg import sql
+
+from isolation import grants
+from isolation.capture import COMMON_ROWS
+from isolation.migrating import migrating
+from isolation.provision import FLEET_LOCK, OWNER, owner_connection, owner_in, restrict
+from isolation.ref import SHARED_ROLE, SHARED_SCHEMA, TEMPLATE_SCHEMA, SchoolRef
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one schema: how many migrations were applied, or why not."""
+
+    schema: str
+    applied: int
+    problem: str = ""
+
+
+Report = Callable[[Outcome], None]
+
+
+def migrate_shared(report: Report) -> None:
+    """Bring the shared schema up to date. Raises when it cannot: nothing else may go on then."""
+    with owner_in(SHARED_SCHEMA):
+        applied = _pending(MigrationExecutor(owner_connection()))
+        call_command(DjangoMigrate(), database=OWNER, interactive=False, verbosity=0)
+        from django.conf import settings
+
+        restrict(SHARED_SCHEMA, SHARED_ROLE, grants.narrowed(settings.SHARED_APPS))
+    report(Outcome(SHARED_SCHEMA, applied))
+
+
+def migrate_template(report: Report) -> None:
+    with owner_connection().cursor() as cursor:
+        cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{TEMPLATE_SCHEMA}"')
+    report(Outcome(TEMPLATE_SCHEMA, _migrate(TEMPLATE_SCHEMA)))
+
+
+def migrate_schools(schools: Iterable[SchoolRef], report: Report) -> list[Outcome]:
+    """Bring every school up to date; returns those that could not be, the others went on."""
+    failed = []
+    for school in schools:
+        try:
+            outcome = Outcome(school.schema, _migrate(school.schema))
+            with owner_in(school.schema):
+                restrict(school.schema, school.role)
+        except (DatabaseError, RuntimeError) as error:
+            outcome = Outcome(school.schema, 0, _first_line(error))
+            failed.append(outcome)
+        report(outcome)
+    return failed
+
+
+def hold_fleet() -> None:
+    """Wait for provisionings under way and keep new ones out until this process ends."""
+    with owner_in(SHARED_SCHEMA) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [FLEET_LOCK])
+
+
+def release_fleet() -> None:
+    with owner_in(SHARED_SCHEMA) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [FLEET_LOCK])
+
+
+def _pending(executor: MigrationExecutor) -> int:
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _migrate(schema: str) -> int:
+    """Apply what is missing in one schema, each migration in its own transaction."""
+    with owner_in(schema) as connection:
+        executor = MigrationExecutor(connection)
+        pending = _pending(executor)
+        if pending:
+            token = migrating.set(True)
+            try:
+                executor.migrate(executor.loader.graph.leaf_nodes())
+            finally:
+                migrating.reset(token)
+        _copy_common_rows(schema)
+    return pending
+
+
+def _copy_common_rows(schema: str) -> None:
+    """Content types and permissions exactly as in the shared schema, ids included."""
+    with transaction.atomic(using=OWNER), owner_in(schema) as connection:
+        with connection.cursor() as cursor:
+            for table in COMMON_ROWS[1:]:
+                ours = sql.Identifier(schema, table).as_string(None)
+                theirs = sql.Identifier(SHARED_SCHEMA, table).as_string(None)
+                cursor.execute(
+                    f"INSERT INTO {ours} SELECT * FROM {theirs} t"  # noqa: S608
+                    f" WHERE NOT EXISTS (SELECT FROM {ours} o WHERE o.id = t.id) ORDER BY id"
+                )
+                if cursor.rowcount:
+                    cursor.execute(
+                        f"SELECT setval(%s, (SELECT max(id) FROM {ours}))",  # noqa: S608
+                        [f'"{schema}".{table}_id_seq'],
+                    )
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

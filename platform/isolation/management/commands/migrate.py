@@ -1,0 +1,36 @@
+"""`zvonok migrate`: the shared schema, the template and every school."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.core.management.commands import makemigrations
+
+from isolation import fleet
+from isolation.hooks import directory
+
+
+class Command(BaseCommand):
+    help = "Bring the shared schema, the template and every school up to date."
+    # pgtrigger replaces makemigrations' detector; Django demands the same here (commands.E001).
+    autodetector = makemigrations.Command.autodetector
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        fleet.hold_fleet()
+        try:
+            fleet.migrate_shared(self._report)
+            fleet.migrate_template(self._report)
+            schools = directory().schools()
+            self._left = len(schools)
+            failed = fleet.migrate_schools(schools, self._report)
+        finally:
+            fleet.release_fleet()
+        if failed:
+            names = ", ".join(outcome.schema for outcome in failed)
+            raise CommandError(f"{len(failed)} of {len(schools)} schools failed: {names}")
+
+    def _report(self, outcome: fleet.Outcome) -> None:
+        if outcome.problem:
+            self.stderr.write(f"{outcome.schema}: failed: {outcome.problem}")
+        elif outcome.applied or outcome.schema == "public" or sys.stdout.isatty():
+            self.stdout.write(f"{outcome.schema}: {outcome.applied} applied")

@@ -1,0 +1,1 @@
+"""PostgreSQL without deferrable foreign keys (architecture.md 9, rule 8)."""

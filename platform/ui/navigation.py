@@ -1,0 +1,85 @@
+"""The registry of places: what stands in the left column and in a phone's bottom bar.
+
+Higher rooms call `register` in `AppConfig.ready`; this room imports none of them. A wrong
+`url_name` is the system check `ui.E001`, so a typing mistake stops the start and never hides
+a place.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+Side = Literal["school", "centre"]
+
+URLCONFS: dict[Side, str] = {"school": "config.urls_school", "centre": "config.urls_centre"}
+BAR_PLACES = 4
+
+
+class Rights(Protocol):
+    """What this room asks of `request.rights`."""
+
+    def allows(self, right: str, /) -> bool: ...
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """A place of some role. `label` is lazy, `icon` is a name that `{% icon %}` knows; `short` is
+    for a phone's bottom bar where the label has a word longer than some eleven letters."""
+
+    label: Promise | str
+    url_name: str
+    right: str
+    icon: str
+    order: int
+    side: Side
+    short: Promise | str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry as one page shows it; `current` on at most one of a page's places."""
+
+    label: str
+    short: str
+    url: str
+    icon: str
+    current: bool
+
+
+_entries: list[NavEntry] = []
+
+
+def register(*entries: NavEntry) -> None:
+    """Adds places; called by higher rooms in `AppConfig.ready`."""
+    _entries.extend(entry for entry in entries if entry not in _entries)
+
+
+def registered() -> tuple[NavEntry, ...]:
+    return tuple(_entries)
+
+
+def entries_for(request: HttpRequest) -> list[NavEntry]:
+    """The entries of the request's side whose right the person holds, in their order."""
+    rights: Rights | None = getattr(request, "rights", None)
+    if rights is None:
+        return []
+    side: Side = "centre" if getattr(request, "school", None) is None else "school"
+    allowed = (entry for entry in _entries if entry.side == side and rights.allows(entry.right))
+    return sorted(allowed, key=lambda entry: entry.order)
+
+
+def places_for(request: HttpRequest) -> list[Place]:
+    """The entries with addresses; current is the one whose address leads the farthest here."""
+    found = [(entry, reverse(entry.url_name)) for entry in entries_for(request)]
+    here = max((url for _, url in found if _leads(url, request.path)), key=len, default=None)
+    return [
+        Place(str(entry.label), str(entry.short or entry.label), url, entry.icon, url == here)
+        for entry, url in found
+    ]
+
+
+def _leads(url: str, path: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

@@ -1,0 +1,100 @@
+// The few things that HTML alone cannot do. Everything works by delegation, so fragments that htmx
+// swaps in need no second start. Buttons that only work here are `hidden` until this file runs.
+
+const one = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => root.querySelectorAll(selector);
+
+function reveal(root) {
+  for (const element of all("[data-needs-script]", root)) element.hidden = false;
+}
+
+function togglePassword(button) {
+  const input = document.getElementById(button.getAttribute("aria-controls"));
+  const shown = input.type === "password";
+  input.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(shown));
+}
+
+async function copy(button) {
+  const group = button.closest("[data-copy-group]");
+  const source = one("[data-copy-text]", group);
+  const said = one("[role=status]", group);
+  try {
+    await navigator.clipboard.writeText(source.textContent.trim());
+    said.textContent = button.dataset.copied;
+  } catch {
+    // No clipboard on plain http: leave the text selected, one key press from being copied.
+    getSelection().selectAllChildren(source);
+    said.textContent = button.dataset.selected;
+  }
+}
+
+function openDialog(event, button) {
+  const dialog = document.getElementById(button.dataset.dialog);
+  if (!dialog) return;
+  event.preventDefault();
+  dialog.showModal();
+}
+
+const ACTIONS = [
+  ["[data-show-password]", (event, button) => togglePassword(button)],
+  ["[data-copy]", (event, button) => copy(button)],
+  ["[data-print]", () => print()],
+  ["[data-dialog]", openDialog],
+];
+
+document.addEventListener("click", (event) => {
+  for (const [selector, act] of ACTIONS) {
+    const button = event.target.closest(selector);
+    if (button) act(event, button);
+  }
+  // A click on the veil or anywhere outside closes what is open.
+  if (event.target instanceof HTMLDialogElement) event.target.close();
+  for (const menu of all("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  // A second click must not send a form twice. The button comes back for downloads and for «back».
+  const button = event.submitter;
+  if (!button || event.defaultPrevented || button.formMethod === "dialog") return;
+  setTimeout(() => { button.disabled = true; });
+  setTimeout(() => { button.disabled = false; }, 4000);
+});
+
+document.addEventListener("keyup", (event) => {
+  const hint = event.target.closest?.("[data-password]")?.querySelector("[data-caps-lock]");
+  if (hint && event.getModifierState) hint.hidden = !event.getModifierState("CapsLock");
+});
+
+const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    for (const menu of all("details[data-menu][open]")) {
+      menu.open = false;
+      one("summary", menu).focus();
+    }
+  }
+  if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  const search = one("[data-search]");
+  // On a Russian layout the key of «/» gives «.» and «?» is Shift+7: the physical key counts too.
+  const slash = event.key === "/" || (event.code === "Slash" && !event.shiftKey);
+  if (slash && search) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) {
+    one("#keys")?.showModal();
+  }
+});
+
+document.addEventListener("htmx:afterSettle", (event) => reveal(event.target));
+
+reveal(document);
+// A keyboard on the desk is ready at once; on a phone it would cover the page.
+const first = matchMedia("(pointer: fine)").matches
+  ? one("form[data-autofocus] input:not([type=hidden])")
+  : null;
+(one("[data-error-summary]") ?? one("[aria-invalid=true]") ?? first)?.focus();

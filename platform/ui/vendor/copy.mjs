@@ -1,0 +1,69 @@
+// Copies what browsers get from node_modules into ../static/vendor and writes VENDOR.json.
+// Run after a version change in package.json: `npm ci --legacy-peer-deps && npm run copy`.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const target = join(here, "..", "static", "vendor");
+
+// Every icon that a template or a navigation entry may name; an unknown name is an error there.
+const ICONS = `
+  activity arrow-left building-2 calendar-clock calendar-days calendar-range calendar-x-2
+  chart-column check chevron-down chevron-left chevron-right circle circle-alert circle-check
+  circle-dashed circle-pause circle-play circle-question-mark clipboard-check clipboard-list clock
+  copy download ellipsis eye eye-off file-check file-text glasses graduation-cap history hourglass
+  house inbox info key-round keyboard layout-dashboard library life-buoy list-checks list-todo lock
+  log-out map-pin message-square monitor notebook-pen pencil plus printer rotate-cw school search
+  settings-2 shapes shield-check smartphone trash-2 triangle-alert upload user-plus user-round
+  user-round-cog users users-round x
+`.trim().split(/\s+/);
+
+const packageFile = (name, path) => readFileSync(join(here, "node_modules", name, path), "utf8");
+
+function bootstrapCss() {
+  return packageFile("bootstrap", "dist/css/bootstrap.min.css")
+    .replace(/\/\*# sourceMappingURL=.*?\*\/\s*$/, "");
+}
+
+function icons() {
+  const inner = (name) => packageFile("lucide-static", `icons/${name}.svg`)
+    .replace(/^[\s\S]*?<svg[^>]*>/, "")
+    .replace(/<\/svg>\s*$/, "")
+    .replace(/\s*\n\s*/g, "")
+    .replaceAll(" />", "/>");
+  return `${JSON.stringify(Object.fromEntries(ICONS.map((name) => [name, inner(name)])), null, 1)}\n`;
+}
+
+const PACKAGES = [
+  {
+    name: "bootstrap",
+    files: { "bootstrap.min.css": bootstrapCss },
+    licence_file: "LICENSE",
+  },
+  {
+    name: "lucide-static",
+    files: { "icons.json": icons },
+    licence_file: "LICENSE",
+  },
+];
+
+function write(path, text) {
+  mkdirSync(dirname(join(target, path)), { recursive: true });
+  writeFileSync(join(target, path), text);
+  return { path, sha256: createHash("sha256").update(text).digest("hex") };
+}
+
+rmSync(target, { recursive: true, force: true });
+const vendored = PACKAGES.map(({ name, files, licence_file }) => {
+  const { version, license } = JSON.parse(packageFile(name, "package.json"));
+  const texts = { ...files, "LICENSE.txt": () => packageFile(name, licence_file) };
+  return {
+    name,
+    version,
+    licence: license,
+    files: Object.entries(texts).map(([file, make]) => write(`${name}/${file}`, make())),
+  };
+});
+writeFileSync(join(target, "VENDOR.json"), `${JSON.stringify(vendored, null, 2)}\n`);

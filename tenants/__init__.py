@@ -1,0 +1,1 @@
+"""A school's own administration: each room here lives in the school's schema."""

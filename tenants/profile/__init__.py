@@ -1,0 +1,1 @@
+"""The school card: what stands on the school's documents."""

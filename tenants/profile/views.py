@@ -1,0 +1,30 @@
+"""The school card's page: everybody of the staff reads it, its administrator edits it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.guards import guard
+from history.signature import person
+from tenants.profile import actions
+from tenants.profile.forms import CardForm
+from tenants.profile.models import SchoolCard
+from tenants.profile.rights import EDIT_CARD, SEE_CARD
+
+
+def card(request: HttpRequest) -> HttpResponse:
+    asked = guard(request, SEE_CARD)
+    context = {"card": SchoolCard.objects.get(), "may_edit": asked.rights.allows(EDIT_CARD)}
+    return render(asked, "profile/card.html", context)
+
+
+def edit(request: HttpRequest) -> HttpResponse:
+    asked = guard(request, EDIT_CARD)
+    present = SchoolCard.objects.get()
+    form = CardForm(request.POST or None, instance=SchoolCard.objects.get())
+    if request.method == "POST" and form.is_valid():
+        actions.edit_card(present, form.changes(), actor=person(asked.user))
+        messages.success(request, _("The school card is saved."))
+        return redirect("profile:card")
+    return render(asked, "profile/edit.html", {"form": form})

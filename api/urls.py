@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from accounts.guards import public
+from ui.public import public
 
 urlpatterns = [
     path("api/v1/", include("api.v1.urls")),

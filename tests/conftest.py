@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
-from accounts.models import Role, User
+from accounts.models import User
 from controlplane import directory
 from isolation import SchoolRef, in_school, in_shared
 from tests import cast
@@ -79,5 +79,3 @@ def visit(db: None) -> Visit:
 def no_second_factor(settings: Any) -> None:
     """As in the demonstration: roles that must have a second factor get in without."""
     settings.SECOND_FACTOR_DEMANDED = False
-
-

@@ -10,7 +10,8 @@ import hashlib
 import os
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import sql
@@ -19,6 +20,9 @@ from tests.paths import DATA_DIR, ROOT
 
 TEMPLATE = "zvonok_template"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+if TYPE_CHECKING:
+    from config.embedded import Cluster
 
 _open = ExitStack()
 
@@ -33,6 +37,7 @@ def begin() -> None:
         if name.startswith("ZVONOK_"):
             del os.environ[name]
     os.environ["ZVONOK_DATA_DIR"] = str(DATA_DIR)
+    (DATA_DIR / "static").mkdir(parents=True, exist_ok=True)
     from config.installation import environment, own_database, own_secrets
 
     if WORKER == "main":
@@ -51,7 +56,8 @@ def begin() -> None:
     os.environ["TEST_ADMIN_DSN"] = admin
 
 
-def _joined():  # type: ignore[no-untyped-def]
+def _joined() -> AbstractContextManager["Cluster"]:
+    """The server that the controller started."""
     from config import embedded
 
     return embedded.using(DATA_DIR / "postgres", fsync=False)

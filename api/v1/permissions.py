@@ -19,4 +19,4 @@ class HoldsRight(BasePermission):
         right: Right | None = getattr(view, "right", None)
         if right is None or not request.user or not request.user.is_authenticated:
             return False
-        return right.allows(request.user)  # type: ignore[arg-type]
+        return right.allows(request.user)

@@ -82,17 +82,6 @@ def reauthenticated(request: HttpRequest) -> None:
     raise_if_reauthentication_required(request, app="zvonok")
 
 
-def public(view: View) -> View:
-    """Marks a view that anybody may call."""
-
-    @wraps(view)
-    def open_to_all(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.guarded = True  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)
-
-    return open_to_all
-
-
 def guarded(view: View, right: Right = OWN_ACCOUNT, *, entering: bool = False) -> View:
     """Puts the guard before a library's view."""
 

@@ -26,7 +26,7 @@ class Request(HttpRequest):
     """A request as views see it: `school` is None on the centre's host."""
 
     school: SchoolRef | None
-    user: User  # type: ignore[assignment]
+    user: User
     rights: Rights
     guarded: bool
     htmx: HtmxDetails

@@ -102,6 +102,13 @@ class User(AbstractBaseUser, SignedModel):
         """Roles that hold today, read once per user object, that is once per request."""
         return frozenset(self.grants.on(today()).values_list("role", flat=True))
 
+    @property
+    def role_names(self) -> list[str]:
+        """Labels of today's roles, from grants that were prefetched for a list."""
+        day = today()
+        held = {grant.role for grant in self.grants.all() if grant.holds_on(day)}
+        return [str(role.label) for role in Role if role in held]
+
     def has_role(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
 
@@ -140,7 +147,7 @@ class RoleGrant(SignedModel):
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
 
-    objects = GrantQuerySet.as_manager()
+    objects: ClassVar[GrantQuerySet] = GrantQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(SignedModel.Meta):
         verbose_name = _("role grant")
@@ -156,6 +163,14 @@ class RoleGrant(SignedModel):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.valid_from}-{self.valid_to or ''}"
+
+    def holds_on(self, day: dt.date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    @property
+    def dialog_id(self) -> str:
+        """A name for this row's dialog in a page."""
+        return f"grant-{self.pk}"
 
 
 class Session(AbstractBaseSession):

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import MANAGE_ACCESS
-from ui.navigation import NavEntry, register
+from ui.navigation import NavEntry, Side, register
 
-for side in ("school", "centre"):
+SIDES: tuple[Side, ...] = ("school", "centre")
+
+for side in SIDES:
     register(
         NavEntry(
             label=_("Access"),
@@ -13,6 +15,6 @@ for side in ("school", "centre"):
             right=MANAGE_ACCESS.name,
             icon="key-round",
             order=900,
-            side=side,  # type: ignore[arg-type]
+            side=side,
         )
     )

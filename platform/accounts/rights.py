@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import rules
+from rules import permissions, predicates
 
 from accounts.models import Role, User
 
@@ -37,7 +37,7 @@ def declare(name: str, predicate: Any) -> Right:
         raise ValueError(f"right {name} is declared twice")
     right = Right(name, predicate)
     _declared[name] = right
-    rules.add_perm(name, predicate)
+    permissions.add_perm(name, predicate)  # type: ignore[no-untyped-call]
     return right
 
 
@@ -58,10 +58,10 @@ def holds(*roles: str) -> Any:
     def test(user: User, _obj: object = None) -> bool:
         return user.has_role(*roles)
 
-    return rules.predicate(test, name=f"holds({','.join(roles)})")
+    return predicates.predicate(test, name=f"holds({','.join(roles)})")  # type: ignore[no-untyped-call]
 
 
-@rules.predicate  # type: ignore[untyped-decorator]
+@predicates.predicate  # type: ignore[untyped-decorator]
 def somebody(user: User, _obj: object = None) -> bool:
     """Anybody who is logged in and holds any role today."""
     return bool(user.roles)

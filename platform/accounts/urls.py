@@ -7,8 +7,9 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
-from accounts.guards import guarded, public
+from accounts.guards import guarded
 from accounts.views import access, own
+from ui.public import public
 
 library = [
     path("login/", public(account.login), name="account_login"),

@@ -15,7 +15,7 @@ from django.db import OperationalError
 
 from config.embedded import EmbeddedError
 from config.environment import Environment, EnvironmentProblem
-from config.installation import own_database
+from config.installation import begin_anew, own_database
 
 # Commands that need no database, or bring up their own.
 _WITHOUT_DATABASE = {"texts", "collectstatic", "help", "--help", "-h", "version", "--version"}
@@ -43,19 +43,26 @@ def _demonstration(arguments: list[str]) -> None:
     parser = ArgumentParser(prog="zvonok demo", add_help=False)
     parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
     parser.add_argument("--today", default="")
+    parser.add_argument("--reset", action="store_true")
     known, _rest = parser.parse_known_args(arguments)
     if not known.port.isdigit() or not 0 < int(known.port) < 65536:
         raise EnvironmentProblem(f"PORT must be a number from 1 to 65535, not {known.port!r}")
     os.environ |= {"ZVONOK_DEMO": "1", "PORT": known.port}
     if known.today:
         os.environ["ZVONOK_TODAY"] = known.today
+    if known.reset and not Environment().text("ZVONOK_DATABASE_URL"):
+        begin_anew(_data_dir())
 
 
 def _database(command: str) -> AbstractContextManager[object]:
     env = Environment()
     if command in _WITHOUT_DATABASE or env.text("ZVONOK_DATABASE_URL"):
         return nullcontext()
-    return own_database(Path(env.text("ZVONOK_DATA_DIR", "var")).resolve())
+    return own_database(_data_dir())
+
+
+def _data_dir() -> Path:
+    return Path(Environment().text("ZVONOK_DATA_DIR", "var")).resolve()
 
 
 if __name__ == "__main__":

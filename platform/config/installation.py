@@ -7,11 +7,13 @@ and hands them everything through the environment.
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from config import embedded
 from isolation.database import APP, BROKER, OWNER, Passwords, set_up
@@ -52,6 +54,14 @@ def own_database(
         yield cluster
 
 
+def begin_anew(data_dir: Path) -> None:
+    """Drop this folder's installation with everything in it; the next start makes a fresh one."""
+    embedded.destroy(data_dir / "postgres")
+    for name in ("secrets.json", "demo.json", "beat-schedule"):
+        (data_dir / name).unlink(missing_ok=True)
+    shutil.rmtree(data_dir / "media", ignore_errors=True)
+
+
 def create_database(cluster: embedded.Cluster, name: str) -> None:
     dsn = cluster.dsn("postgres", cluster.password, "postgres")
     with psycopg.connect(dsn, autocommit=True) as connection:
@@ -59,7 +69,7 @@ def create_database(cluster: embedded.Cluster, name: str) -> None:
             "SELECT 1 FROM pg_database WHERE datname = %s", (name,)
         ).fetchone():
             connection.execute(
-                psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name))
+                sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
             )
 
 

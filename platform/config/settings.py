@@ -65,10 +65,10 @@ BOTH_SIDES = ["history", "accounts"]
 SHARED_APPS = [
     "isolation",
     "ui",
+    "django.forms",
     "django_tenants",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",
     "pgtrigger",
     "pghistory",
     "rest_framework",
@@ -141,7 +141,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "ui.context.portal",
+                "ui.context.page",
             ],
         },
     }

@@ -1,7 +1,5 @@
 """Forms of the operator, every error at its field."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,9 +7,10 @@ from controlplane import rules
 from controlplane.models import Authority
 from controlplane.municipalities import CHOICES, TIME_ZONES
 from controlplane.onboarding import Wish, slug_is_taken
+from ui.forms import FieldsetForm
 
 
-class OnboardForm(forms.Form):
+class OnboardForm(FieldsetForm, forms.Form):
     """A new school and its first administrator."""
 
     name = forms.CharField(
@@ -43,15 +42,15 @@ class OnboardForm(forms.Form):
     middle_name = forms.CharField(label=_("Middle name"), max_length=80, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
 
-    fieldset_names = (
-        (_("School"), ("name", "short_name", "slug", "inn")),
-        (_("Where it belongs"), ("authority", "municipality", "timezone")),
-        (_("Journal administrator"), ("last_name", "first_name", "middle_name", "email")),
+    layout = (
+        (_("School"), "", ("name", "short_name", "slug", "inn")),
+        (_("Where it belongs"), "", ("authority", "municipality", "timezone")),
+        (
+            _("Journal administrator"),
+            _("Makes everybody else's log-ins. The password is drawn when the school is there."),
+            ("last_name", "first_name", "middle_name", "email"),
+        ),
     )
-
-    @property
-    def fieldsets(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        return [(title, [self[name] for name in names]) for title, names in self.fieldset_names]
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"]).strip().lower()

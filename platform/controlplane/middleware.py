@@ -38,14 +38,14 @@ class HostMiddleware:
         if host.school.state in _CLOSED:
             template, status = _CLOSED[host.school.state]
             return _page(template, status)
-        request.urlconf = "config.urls_school"  # type: ignore[attr-defined]
-        set_urlconf(request.urlconf)  # type: ignore[attr-defined]
+        request.urlconf = "config.urls_school"
+        set_urlconf(request.urlconf)
         with in_school(host.school):
             return self.get_response(request)
 
     def _centre(self, request: HttpRequest) -> HttpResponse:
-        request.urlconf = "config.urls_centre"  # type: ignore[attr-defined]
-        set_urlconf(request.urlconf)  # type: ignore[attr-defined]
+        request.urlconf = "config.urls_centre"
+        set_urlconf(request.urlconf)
         with in_shared():
             return self.get_response(request)
 

@@ -68,7 +68,7 @@ class Supervision(SignedModel):
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
 
-    objects = SupervisionQuerySet.as_manager()
+    objects: ClassVar[SupervisionQuerySet] = SupervisionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(SignedModel.Meta):
         verbose_name = _("supervision")

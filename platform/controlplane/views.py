@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -36,7 +36,7 @@ PER_PAGE = 50
 def schools(request: HttpRequest) -> HttpResponse:
     asked = guard(request, SEE_SCHOOLS)
     text, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    found = School.objects.visible_to(asked.user, centre_today()).select_related("pulse")
+    found = _measured(School.objects.visible_to(asked.user, centre_today()))
     if text:
         found = found.matching(text)
     if state in {SchoolState.ACTIVE, SchoolState.SUSPENDED}:
@@ -121,7 +121,7 @@ def _administrators(ref: SchoolRef) -> list[User]:
         holders = RoleGrant.objects.on(today()).filter(role=Role.ADMIN).values("user")
         users = list(User.objects.filter(pk__in=holders).order_by("pk"))
         for user in users:
-            user.may_draw = onboarding.may_draw_password(user)  # type: ignore[attr-defined]
+            user.may_draw = onboarding.may_draw_password(user)
         return users
 
 
@@ -131,8 +131,17 @@ def school(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _visible(request: HttpRequest) -> Any:
     user: Any = request.user
-    seen = School.objects.select_related("authority", "pulse")
+    seen = _measured(School.objects.select_related("authority"))
     return seen.visible_to(user, centre_today()) if user.is_authenticated else seen.none()
+
+
+def _measured(schools: Any) -> Any:
+    """With what the last measurement said of each."""
+    return schools.annotate(
+        size_bytes=F("pulse__size_bytes"),
+        people=F("pulse__people"),
+        last_activity_at=F("pulse__last_activity_at"),
+    )
 
 
 def _school_page(asked: Request, found: School, **shown: Any) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Rows that sign themselves, their events, and deeds that change no row."""
 
 from collections.abc import Callable
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import pghistory
 import pgtrigger
@@ -48,7 +48,7 @@ class SignedModel(models.Model):
     changed_at = models.DateTimeField(_("changed at"))
     change_reason = models.CharField(_("reason of the change"), max_length=300, blank=True)
 
-    objects = SignedQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Any]] = SignedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -85,7 +85,7 @@ class SignedModel(models.Model):
         raise TypeError("delete a signed row by erase(actor)")
 
 
-class RowEvent(PghistoryEvent):  # type: ignore[misc]
+class RowEvent(PghistoryEvent):
     """A version of a row, written by a trigger alone: the application may only read it."""
 
     writes = Writes.NONE
@@ -108,7 +108,7 @@ def tracked(*, without: tuple[str, ...] = ()) -> "Callable[[type[M]], type[M]]":
             Inserted(),
             Updated(),
             Deleted(),
-            context_field=None,
+            context_field=None,  # type: ignore[arg-type]
             exclude=list(without),
             model_name=name,
             base_model=RowEvent,

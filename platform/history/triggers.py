@@ -11,11 +11,10 @@ from typing import Any
 import pghistory
 import pghistory.trigger
 import pgtrigger
-from django.db.models import Model
 from pgtrigger import compiler
 
 
-class OwnedTriggerSql(compiler.UpsertTriggerSql):  # type: ignore[misc]
+class OwnedTriggerSql(compiler.UpsertTriggerSql):
     """Frozen in migrations by name: change the template only by a new class."""
 
     def get_template(self) -> str:
@@ -40,10 +39,10 @@ class OwnedTriggerSql(compiler.UpsertTriggerSql):  # type: ignore[misc]
         """
 
 
-class OwnedTrigger(pgtrigger.Trigger):  # type: ignore[misc]
+class OwnedTrigger(pgtrigger.Trigger):
     """A trigger of ours: in its own schema, as the owner, not to be switched off."""
 
-    def compile(self, model: type[Model]) -> compiler.Trigger:
+    def compile(self, model: Any) -> compiler.Trigger:
         return compiler.Trigger(
             name=self.name,
             sql=OwnedTriggerSql(
@@ -60,7 +59,7 @@ class OwnedTrigger(pgtrigger.Trigger):  # type: ignore[misc]
         )
 
 
-class OwnedEvent(OwnedTrigger, pghistory.trigger.Event):  # type: ignore[misc]
+class OwnedEvent(OwnedTrigger, pghistory.trigger.Event):
     """pghistory's event trigger, compiled our way."""
 
 
@@ -69,7 +68,7 @@ class _OwnedRowEvent:
 
     def add_event_trigger(self: Any, event_model: Any) -> None:
         pgtrigger.register(
-            OwnedEvent(
+            OwnedEvent(  # type: ignore[no-untyped-call]
                 event_model=event_model,
                 label=self.label,
                 name=self.trigger_name,
@@ -81,15 +80,15 @@ class _OwnedRowEvent:
         )(event_model.pgh_tracked_model)
 
 
-class Inserted(_OwnedRowEvent, pghistory.InsertEvent):  # type: ignore[misc]
+class Inserted(_OwnedRowEvent, pghistory.InsertEvent):
     pass
 
 
-class Updated(_OwnedRowEvent, pghistory.UpdateEvent):  # type: ignore[misc]
+class Updated(_OwnedRowEvent, pghistory.UpdateEvent):
     pass
 
 
-class Deleted(_OwnedRowEvent, pghistory.DeleteEvent):  # type: ignore[misc]
+class Deleted(_OwnedRowEvent, pghistory.DeleteEvent):
     pass
 
 

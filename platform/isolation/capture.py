@@ -162,7 +162,7 @@ class _Reader:
                 continue
             values = ",\n  ".join("(" + ", ".join(map(_literal, row)) + ")" for row in found)
             columns = ", ".join(map(_quoted, names))
-            lines.append(f"INSERT INTO {_quoted(table)} ({columns}) VALUES\n  {values}")  # noqa: S608
+            lines.append(f"INSERT INTO {_quoted(table)} ({columns}) VALUES\n  {values}")
             sequence = _literal(f"{table}_id_seq")
             lines.append(f"SELECT pg_catalog.setval({sequence}, {max(row[0] for row in found)})")
         return lines

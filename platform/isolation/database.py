@@ -61,7 +61,11 @@ def _roles(connection: "psycopg.Connection[tuple[object, ...]]", passwords: Pass
             sql.SQL(cast(LiteralString, options)),
         )
         if password is not None:
-            statement += sql.SQL(" PASSWORD {}").format(sql.Literal(password))
+            # As a verifier: the server's log may keep the statement.
+            verifier = connection.pgconn.encrypt_password(
+                password.encode(), name.encode(), b"scram-sha-256"
+            )
+            statement += sql.SQL(" PASSWORD {}").format(sql.Literal(verifier.decode()))
         connection.execute(statement)
     for statement_text in (
         "GRANT zvonok_shared TO zvonok_app",
@@ -107,7 +111,19 @@ def _walls(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
         "GRANT USAGE ON LANGUAGE plpgsql TO zvonok_owner, zvonok_broker",
     ):
         connection.execute(text)
+    for (function,) in connection.execute(_COMMON_TO_ALL).fetchall():
+        name = sql.SQL(cast(LiteralString, function))
+        connection.execute(sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(name))
+        connection.execute(
+            sql.SQL("GRANT EXECUTE ON FUNCTION {} TO zvonok_owner, zvonok_broker").format(name)
+        )
 
+
+# Locks and large objects belong to the whole database: a school could hold up every provisioning
+# with the one, and keep data outside its schema with the other.
+_COMMON_TO_ALL = """
+    SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
+    AND proname ~ '^(pg_(try_)?advisory_|lo_creat|lo_from_bytea)' ORDER BY 1"""
 
 # A role may alter itself (ALTER ROLE s1 PASSWORD ...). It still cannot log in, for its connection
 # limit is 0, but somebody tried. Only a superuser sees passwords, hence SECURITY DEFINER.

@@ -4,6 +4,8 @@ from typing import Any
 
 import psycopg
 
+from isolation.postgres.cursors import set_moved
+
 RETIRE_AFTER_SECONDS = 600.0
 
 
@@ -14,6 +16,7 @@ def forget_school(raw: "psycopg.Connection[Any]") -> None:
     """
     for statement in (b"RESET ROLE", b"RESET search_path", b"CLOSE ALL"):
         raw.pgconn.exec_(statement)
+    set_moved(raw, False)
 
 
 def pool_options(size: int) -> dict[str, Any]:

@@ -67,7 +67,8 @@ class Appearance:
 
     @property
     def dark_media(self) -> str:
-        """The media query of tokens-dark.css: the device decides, always, or never. Paper is light."""
+        """The media query of tokens-dark.css: the device decides, always, or never. Paper is
+        light."""
         queries = {Scheme.AUTO: "screen and (prefers-color-scheme: dark)", Scheme.DARK: "screen"}
         return queries.get(self.scheme, "not all")
 

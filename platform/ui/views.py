@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from ui.appearance import LOW_VISION, Appearance, Scheme, Size, Spacing
+from ui.public import public
 
 PRESETS = {"low-vision": LOW_VISION, "usual": Appearance()}
 
 
 class AppearanceForm(forms.Form):
-    scheme = forms.ChoiceField(
-        label=_("Colours"), choices=Scheme.choices, widget=forms.RadioSelect
-    )
+    scheme = forms.ChoiceField(label=_("Colours"), choices=Scheme.choices, widget=forms.RadioSelect)
     size = forms.ChoiceField(label=_("Text size"), choices=Size.choices, widget=forms.RadioSelect)
     spacing = forms.ChoiceField(
         label=_("Letter and line spacing"), choices=Spacing.choices, widget=forms.RadioSelect
@@ -28,6 +27,7 @@ class AppearanceForm(forms.Form):
         return Appearance(Scheme(data["scheme"]), Size(data["size"]), Spacing(data["spacing"]))
 
 
+@public
 def appearance(request: HttpRequest) -> HttpResponse:
     """Shows and stores the choice; open to everyone, for the log-in page must be readable too."""
     now = Appearance.of(request)
@@ -53,6 +53,7 @@ def _way_back(request: HttpRequest) -> str:
     return asked if safe else "/"
 
 
+@public
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/help.html")

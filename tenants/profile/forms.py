@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from controlplane.rules import check_inn
 from tenants.profile.models import SchoolCard
 from tenants.profile.rules import check_ogrn
+from ui.forms import FieldsetForm
 
 
-class CardForm(forms.ModelForm[SchoolCard]):
+class CardForm(FieldsetForm, forms.ModelForm[SchoolCard]):
     inn = forms.CharField(label=_("INN"), max_length=20, validators=[check_inn])
     ogrn = forms.CharField(label=_("OGRN"), max_length=20, validators=[check_ogrn], required=False)
     site = forms.URLField(label=_("Site"), required=False, assume_scheme="https")
@@ -26,16 +27,12 @@ class CardForm(forms.ModelForm[SchoolCard]):
             "data_officer": _("Full name and position; consents name this person."),
         }
 
-    fieldset_names = (
-        (_("Names"), ("name", "short_name", "name_tt", "founder")),
-        (_("Requisites"), ("inn", "ogrn", "licence")),
-        (_("Contacts"), ("address", "phone", "email", "site")),
-        (_("Responsible"), ("director", "data_officer")),
+    layout = (
+        (_("Names"), "", ("name", "short_name", "name_tt", "founder")),
+        (_("Requisites"), "", ("inn", "ogrn", "licence")),
+        (_("Contacts"), "", ("address", "phone", "email", "site")),
+        (_("Responsible"), "", ("director", "data_officer")),
     )
-
-    @property
-    def fieldsets(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        return [(title, [self[name] for name in names]) for title, names in self.fieldset_names]
 
     def changes(self) -> dict[str, Any]:
         """What the person typed; call after `is_valid`."""

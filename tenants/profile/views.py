@@ -12,10 +12,23 @@ from tenants.profile.forms import CardForm
 from tenants.profile.models import SchoolCard
 from tenants.profile.rights import EDIT_CARD, SEE_CARD
 
+FACTS = (
+    "name_tt", "founder", "inn", "ogrn", "licence", "address", "phone", "email", "site", "director",
+    "data_officer",
+)  # fmt: skip
+
 
 def card(request: HttpRequest) -> HttpResponse:
     asked = guard(request, SEE_CARD)
-    context = {"card": SchoolCard.objects.get(), "may_edit": asked.rights.allows(EDIT_CARD)}
+    found = SchoolCard.objects.select_related("changed_by").get()
+    labels = {field.name: field.verbose_name for field in SchoolCard._meta.fields}
+    facts = [(labels[name], getattr(found, name)) for name in FACTS]
+    context = {
+        "card": found,
+        "facts": facts,
+        "missing": [label for label, value in facts if not value],
+        "may_edit": asked.rights.allows(EDIT_CARD),
+    }
     return render(asked, "profile/card.html", context)
 
 

@@ -2,11 +2,12 @@
 
 import django.core.validators
 import django.db.models.deletion
-import history.triggers
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import history.triggers
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,8 @@
 
 The remembered pair is only a saving of round trips: it is forgotten whenever PostgreSQL may have
 taken the setting back (connect, close, rollback, rollback to a savepoint, COMMIT of an aborted
-transaction, any error). A failed SET raises and the query it was for is never sent.
+transaction; sent as SQL, too). A failed SET raises and the query it was for is never sent. Open
+cursors are closed on the way: one that was left open would go on reading the school it came from.
 
 Alias `owner` (migrations, provisioning) uses the same class without a role switch and with ordinary
 cursors, because its SQL is ours and DDL comes as several statements in one string.
@@ -12,10 +13,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import psycopg
+from django.db.backends.postgresql.introspection import DatabaseIntrospection
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 from psycopg import sql
 
-from isolation.postgres.cursors import Cursor, ServerBindingCursor
+from isolation.postgres.cursors import Cursor, ServerBindingCursor, is_moved, set_moved
 from isolation.ref import (
     EXTENSIONS_SCHEMA,
     SHARED_ROLE,
@@ -35,11 +37,10 @@ class Place(NamedTuple):
     role: str | None
 
 
-
 @lru_cache(maxsize=4096)
 def _statement(place: Place) -> str:
     """Always both halves: a place without a role gives back the one that logged in."""
-    path = sql.SQL("SET search_path = {}, {}; ").format(
+    path = sql.SQL("CLOSE ALL; SET search_path = {}, {}; ").format(
         sql.Identifier(place.schema), sql.Identifier(EXTENSIONS_SCHEMA)
     )
     if place.role is None:
@@ -67,6 +68,9 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
         self._sent: Place | None = None
         self._connecting = False
         super().__init__(*args, **kwargs)
+        # Django's own: it shows what the path shows, which is one schema. django-tenants' sets the
+        # path for itself.
+        self.introspection = DatabaseIntrospection(self)
 
     # Where the queries go
 
@@ -110,7 +114,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
             return  # Django looks at the version before the connection is configured
         if self._wanted is None:
             raise CrossingError("a query outside in_school() and in_shared()")
-        if self._wanted == self._sent:
+        if self._wanted == self._sent and not is_moved(self.connection):
             return
         if self.connection.info.transaction_status == _ABORTED:
             return  # the server refuses everything but a rollback, which also undoes the SET
@@ -118,6 +122,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
         with self.wrap_database_errors, psycopg.ClientCursor(self.connection) as plain:
             plain.execute(_statement(self._wanted))  # type: ignore[arg-type]
         self._sent = self._wanted
+        set_moved(self.connection, False)
         self._visited().add(self._wanted.schema)
 
     # When the remembered pair may be wrong
@@ -178,6 +183,12 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
         super()._close()
 
     # Cursors
+
+    def _cursor(self, name: str | None = None) -> Any:
+        """Outside a transaction, a connection that is known to be closed is replaced at once."""
+        if self.connection is not None and self.connection.closed and not self.in_atomic_block:
+            self.close()
+        return super()._cursor(name)
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()

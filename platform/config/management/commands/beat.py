@@ -1,5 +1,6 @@
 """`zvonok beat`: sends the periodic tasks, in the foreground. Run exactly one."""
 
+from pathlib import Path
 from typing import Any
 
 from celery.apps.beat import Beat
@@ -12,4 +13,7 @@ class Command(BaseCommand):
     help = "Send periodic tasks."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        Beat(app=app, quiet=True, schedule=app.conf.beat_schedule_filename).run()
+        # What was sent when, kept over restarts: else a daily task might never come due.
+        schedule = Path(app.conf.beat_schedule_filename)
+        schedule.parent.mkdir(parents=True, exist_ok=True)
+        Beat(app=app, quiet=True, schedule=str(schedule)).run()

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         # Read by the command line before the settings: see config.cli.
         parser.add_argument("--port", default=settings.PORT)
         parser.add_argument("--today", default="", help="YYYY-MM-DD: the product's clock")
+        parser.add_argument("--reset", action="store_true", help="begin anew: everything is dropped")
         parser.add_argument("--prepare", action="store_true", help="fill, but do not serve")
 
     def handle(self, *args: Any, **options: Any) -> None:

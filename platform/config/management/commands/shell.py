@@ -1,9 +1,8 @@
 """`zvonok shell --school raduga`: Django's shell inside one school (without: the shared side)."""
 
-from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.shell import Command as DjangoShell
 
 from controlplane.models import School
@@ -11,7 +10,7 @@ from isolation import in_school, in_shared
 
 
 class Command(DjangoShell):
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--school", default="", help="the school's slug")
 

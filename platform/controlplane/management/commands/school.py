@@ -111,7 +111,7 @@ class Command(BaseCommand):
 
 def _school(slug: str) -> School:
     with in_shared():
-        school = School.objects.filter(slug=slug).first()
+        school: School | None = School.objects.filter(slug=slug).first()
     if school is None:
         raise CommandError(f"there is no school {slug}")
     return school

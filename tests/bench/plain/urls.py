@@ -1,0 +1,5 @@
+from django.urls import path
+
+from tests.bench.plain.views import one
+
+urlpatterns = [path("bench/one/", one)]

@@ -1,0 +1,1 @@
+"""The product as it is served, plus pages that only benchmarks have."""

@@ -13,7 +13,7 @@ LOGIN_HELP = _("Latin letters, digits, dot, hyphen; at least 3. Left empty, it i
 _LATIN = dict(
     zip(
         "абвгдеёзийклмнопрстуфхцыэәөүҗңһ",
-        ["a", "b", "v", "g", "d", "e", "e", "z", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "y", "e", "a", "o", "u", "j", "n", "h"],
+        "a b v g d e e z i i k l m n o p r s t u f kh ts y e a o u j n h".split(),
         strict=True,
     )
 ) | {"ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia", "ъ": "", "ь": ""}

@@ -15,7 +15,10 @@ from django.urls import set_urlconf
 from controlplane.directory import Host, find
 from isolation import SchoolState, in_school, in_shared
 
-_CLOSED = {SchoolState.SUSPENDED: ("suspended.html", 403), SchoolState.MAINTENANCE: ("maintenance.html", 503)}
+_CLOSED = {
+    SchoolState.SUSPENDED: ("suspended.html", 403),
+    SchoolState.MAINTENANCE: ("maintenance.html", 503),
+}
 
 
 class HostMiddleware:

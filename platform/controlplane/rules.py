@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 # First labels that are, or may become, the platform's own, or that people would take for it.
 RESERVED = frozenset(
-    ["admin", "api", "app", "assets", "auth", "autodiscover", "beta", "blog", "broker", "centre", "center", "cdn", "db", "demo", "dev", "docs", "ftp", "help", "imap", "internal", "localhost", "login", "mail", "media", "monitor", "moc", "mx", "ns", "ns1", "ns2", "oversight", "panel", "pgmq", "pop", "postgres", "public", "root", "school", "schools", "secure", "shared", "smtp", "ssl", "static", "status", "support", "system", "template", "test", "tls", "vpn", "web", "webmail", "wpad", "www", "zvonok"]
+    "admin api app assets auth autodiscover beta blog broker centre center cdn db demo dev docs ftp"
+    " help imap internal localhost login mail media monitor moc mx ns ns1 ns2 oversight panel pgmq"
+    " pop postgres public root school schools secure shared smtp ssl static status support system"
+    " template test tls vpn web webmail wpad www zvonok".split()
 )
 SLUG = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9]))*")
 LONGEST = 40

@@ -29,6 +29,7 @@ ORDINARY = frozenset(
 # A rollback takes back a SET of its transaction; COMMIT of an aborted one answers ROLLBACK.
 _TAKING_BACK = b"ROLLBACK"
 _MOVED = "zvonok_moved"
+_COPYING = (psycopg.pq.ExecStatus.COPY_IN, psycopg.pq.ExecStatus.COPY_OUT)
 
 
 def is_moved(raw: "psycopg.Connection[Any]") -> bool:
@@ -51,7 +52,12 @@ class _OneStatement:
         super()._execute_send(query, force_extended=True, **kwargs)  # type: ignore[misc]
 
     def _check_results(self: Any, results: "list[PGresult]") -> None:
-        super()._check_results(results)  # type: ignore[misc]
+        try:
+            super()._check_results(results)  # type: ignore[misc]
+        except psycopg.ProgrammingError:
+            if any(result.status in _COPYING for result in results):
+                self._conn.close()  # nobody will finish the transfer
+            raise
         for result in results:
             tag = (result.command_status or b"").rstrip(b"0123456789 ")
             if tag == _TAKING_BACK:

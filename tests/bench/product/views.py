@@ -9,11 +9,12 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
-from accounts.guards import guard, public
+from accounts.guards import guard
 from accounts.models import Role
 from accounts.rights import OWN_ACCOUNT
 from tests.bench.plain.reading import trivial_query
 from tests.cast import make
+from ui.public import public
 
 
 def one(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,57 @@
+"""What browsers get is what was vendored, and nothing of it reaches out of this installation."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import ui
+
+ROOM = Path(ui.__file__).parent
+STATIC = ROOM / "static"
+VENDOR = STATIC / "vendor"
+PACKAGES = json.loads((VENDOR / "VENDOR.json").read_text())
+LISTED = {file["path"]: file["sha256"] for package in PACKAGES for file in package["files"]}
+TEXTS = [path for path in STATIC.rglob("*") if path.suffix in {".css", ".js", ".svg", ".json"}]
+
+
+def test_every_vendored_file_is_listed_with_its_sum() -> None:
+    found = {
+        str(path.relative_to(VENDOR)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in VENDOR.rglob("*")
+        if path.is_file() and path.name != "VENDOR.json"
+    }
+
+    assert found == LISTED
+
+
+def test_every_package_has_version_licence_and_its_text() -> None:
+    for package in PACKAGES:
+        assert package["version"]
+        assert package["licence"] in {"MIT", "ISC"}
+        assert f"{package['name']}/LICENSE.txt" in LISTED
+
+
+def test_the_lock_pins_the_vendored_versions_and_names_no_registry() -> None:
+    text = (ROOM / "vendor" / "package-lock.json").read_text()
+    locked = json.loads(text)["packages"]
+
+    assert '"resolved"' not in text
+    for package in PACKAGES:
+        entry = locked[f"node_modules/{package['name']}"]
+        assert entry["version"] == package["version"]
+        assert entry["integrity"].startswith("sha512-")
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_no_static_file_reaches_out(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+
+    assert "sourceMappingURL" not in text
+    assert "@import" not in text
+    targets = re.findall(r"url\(\s*[\"']?([^\"')]*)", text)
+    assert [target for target in targets if not target.startswith("data:")] == []
+    if path.suffix == ".js":
+        assert not re.search(r"https?://|\beval\(|new Function", text)

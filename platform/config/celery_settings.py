@@ -26,7 +26,7 @@ def broker(url: str) -> dict[str, Any]:
             "use_notify": True,
             "visibility_timeout": VISIBILITY_TIMEOUT,
             "polling_interval": 1.0,
-            "wait_time_seconds": 1,
+            "wait_time_seconds": 0,  # no polling inside the database: NOTIFY wakes us
             "pool_size": 2,
             "pool_timeout": 5,
         },

@@ -61,7 +61,7 @@ LIBRARIES = [
     "allauth.mfa",
     "axes",
 ]
-BOTH_SIDES = ["history", "accounts"]
+BOTH_SIDES = ["history", "accounts"]  # before allauth, whose templates ours replace
 SHARED_APPS = [
     "isolation",
     "ui",
@@ -74,12 +74,12 @@ SHARED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "django_htmx",
-    *LIBRARIES,
     *BOTH_SIDES,
+    *LIBRARIES,
     "controlplane",
     "config",
 ]
-TENANT_APPS = [*LIBRARIES, *BOTH_SIDES, "tenants.profile"]
+TENANT_APPS = [*BOTH_SIDES, *LIBRARIES, "tenants.profile"]
 INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]
 
 TENANT_MODEL = "controlplane.School"

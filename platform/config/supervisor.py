@@ -51,7 +51,7 @@ def run(
     on_stop: Callable[[], object] | None = None,
     timing: Timing = NORMAL,
 ) -> int:
-    """Runs ``processes`` until SIGINT, SIGTERM or SIGHUP, then stops them in reverse order.
+    """Runs ``processes`` until SIGINT, SIGTERM or SIGHUP, then stops them all.
 
     Returns 0 after a signal, 1 when a process died at once too often. ``on_stop`` is called when
     all have ended, whatever the reason. Call it in the main thread: it takes over the signals.
@@ -173,11 +173,12 @@ class _Supervisor:
         self._say(f"{how}; starts again in {wait:g} s")
 
     def _stop_all(self) -> None:
-        for child in reversed(self.children):
-            if child.popen is None:
-                continue
+        """All are asked at once: nobody waits for another's work to end."""
+        alive = [child for child in self.children if child.popen is not None]
+        for child in alive:
             child.signal_leader(signal.SIGTERM)
-            deadline = time.monotonic() + self.timing.grace
+        deadline = time.monotonic() + self.timing.grace
+        for child in alive:
             while not self._gone(child) and time.monotonic() < deadline and not self._hurried():
                 self._pump(0.1)
             if not self._gone(child):

@@ -1,6 +1,7 @@
 """What was done, told for people."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,8 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Told:
+    """A deed as a person reads it."""
+
     at: dt.datetime
     what: Any
     who: Any
@@ -42,15 +45,36 @@ class Told:
     subject: str
 
 
-def tell(deed: Deed) -> Told:
-    who = deed.by.short_name if deed.by is not None else deed.get_via_display()
-    return Told(deed.at, WORDS.get(deed.what, deed.what), who, deed.reason, deed.subject)
+def tell(deeds: Iterable[Deed]) -> list[Told]:
+    """Deeds in words; rows that they name by id are named by name, two queries for all."""
+    deeds = list(deeds)
+    names = {
+        **_names("user", User, deeds, "short_name"),
+        **_names("authority", Authority, deeds, "name"),
+    }
+    return [
+        Told(
+            at=deed.at,
+            what=WORDS.get(deed.what, deed.what),
+            who=deed.by.short_name if deed.by is not None else deed.get_via_display(),
+            reason=deed.reason,
+            subject=names.get(deed.subject, deed.subject),
+        )
+        for deed in deeds
+    ]
+
+
+def _names(kind: str, model: Any, deeds: list[Deed], attribute: str) -> dict[str, str]:
+    prefix = f"{kind} "
+    ids = {deed.subject.removeprefix(prefix) for deed in deeds if deed.subject.startswith(prefix)}
+    found = model.objects.filter(pk__in=[pk for pk in ids if pk.isdigit()])
+    return {f"{prefix}{row.pk}": str(getattr(row, attribute)) for row in found}
 
 
 def of_school(school: School) -> list[Told]:
     """Deeds of the platform about one school, the newest first."""
     deeds = Deed.objects.filter(subject=school.slug, what__startswith="controlplane.")
-    return [tell(deed) for deed in deeds.select_related("by")[:100]]
+    return tell(deeds.select_related("by")[:100])
 
 
 @dataclass(frozen=True)

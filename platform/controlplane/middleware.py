@@ -11,9 +11,11 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import set_urlconf
+from django.utils import timezone
 
 from controlplane.directory import Host, find
 from isolation import SchoolState, in_school, in_shared
+from isolation.clock import MOSCOW
 
 _CLOSED = {
     SchoolState.SUSPENDED: ("suspended.html", 403),
@@ -49,7 +51,7 @@ class HostMiddleware:
     def _centre(self, request: HttpRequest) -> HttpResponse:
         request.urlconf = "config.urls_centre"
         set_urlconf(request.urlconf)
-        with in_shared():
+        with in_shared(), timezone.override(MOSCOW):
             return self.get_response(request)
 
 

@@ -166,8 +166,8 @@ def deeds(request: HttpRequest) -> HttpResponse:
     asked = guard(request, SEE_HISTORY)
     found = Deed.objects.select_related("by")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    told = [history.tell(deed) for deed in page.object_list]
-    return render(asked, "controlplane/history.html", {"page": page, "events": told})
+    context = {"page": page, "events": history.tell(page.object_list)}
+    return render(asked, "controlplane/history.html", context)
 
 
 @require_POST

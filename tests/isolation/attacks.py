@@ -162,7 +162,7 @@ NOT_THERE: Final = {
     ),
     "SET inside ts_stat": ("SELECT * FROM ts_stat('SET ROLE \"{other_role}\"')", "42P11"),
     "its own name": ('ALTER ROLE "{own_role}" RENAME TO mine', "0A000"),
-    "end its own connection's peers": ("SELECT pg_terminate_backend(pg_backend_pid())", DENIED),
+    "end its own connection": ("SELECT pg_terminate_backend(pg_backend_pid())", DENIED),
 }
 
 # PostgreSQL carries these out; the cursor sees what they were and closes the connection.

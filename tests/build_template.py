@@ -11,10 +11,8 @@ def main(name: str) -> None:
         import django
 
         django.setup()
-        from django.conf import settings
         from django.core.management import call_command
 
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         call_command("migrate")
         from tests.cast import gather
 

@@ -21,7 +21,10 @@ def django_db_setup() -> None:
 @pytest.fixture(autouse=True)
 def _quick_and_plain(settings: Any) -> Iterator[None]:
     """Cheap hashes, plain static files, and nothing remembered from the test before."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        *settings.PASSWORD_HASHERS,  # the cast's passwords are hashed as in earnest
+    ]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -11,7 +11,7 @@ from django.conf import settings
 from psycopg import sql
 
 from controlplane.models import Authority
-from controlplane.onboarding import onboard
+from controlplane.onboarding import Wish, onboard
 from isolation import SchoolRef, in_shared
 from tests import cast
 
@@ -34,7 +34,7 @@ def admin() -> "psycopg.Connection[tuple[object, ...]]":
     return psycopg.connect(os.environ["TEST_ADMIN_DSN"], dbname=name, autocommit=True)
 
 
-def wish() -> cast.Wish:
+def wish() -> Wish:
     """A wish whose slug nobody has yet."""
     with in_shared():
         authority = Authority.objects.order_by("pk").first()

@@ -17,6 +17,7 @@ from isolation.grants import Writes
 
 M = TypeVar("M", bound="SignedModel")
 
+
 class SignedQuerySet(models.QuerySet[Any]):
     """Refuses the writes that would leave no author. The triggers refuse them too; here the
     developer gets the reason in the first line of the trace."""
@@ -55,7 +56,9 @@ class SignedModel(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_signed",
-                condition=models.Q(changed_via__in=[Via.PERSON, Via.IMPORT], changed_by__isnull=False)
+                condition=models.Q(
+                    changed_via__in=[Via.PERSON, Via.IMPORT], changed_by__isnull=False
+                )
                 | models.Q(
                     changed_via__in=[Via.OPERATOR, Via.TASK, Via.CLI], changed_by__isnull=True
                 ),
@@ -160,7 +163,7 @@ def record(
     return Deed.objects.using(using).create(
         at=now(),
         what=what,
-        by=actor.user,
+        by_id=actor.user.pk if actor.user else None,
         via=actor.via,
         subject=subject,
         reason=actor.reason,

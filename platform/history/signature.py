@@ -34,7 +34,9 @@ class Actor:
 
     def __post_init__(self) -> None:
         if (self.user is not None) != (self.via in {Via.PERSON, Via.IMPORT}):
-            raise ValueError("a person or an import has a user of the same schema, others have none")
+            raise ValueError(
+                "a person or an import has a user of the same schema, others have none"
+            )
 
     def because(self, reason: str) -> "Actor":
         return Actor(self.via, self.user, reason)
@@ -42,7 +44,7 @@ class Actor:
     def columns(self) -> dict[str, Any]:
         """The signature's columns for `QuerySet.update()`, `bulk_create` and `save`."""
         return {
-            "changed_by": self.user,
+            "changed_by_id": self.user.pk if self.user else None,
             "changed_via": self.via,
             "changed_at": now(),
             "change_reason": self.reason,

@@ -42,7 +42,7 @@ _COLUMNS = """
         AND k.conkey = ARRAY[a.attnum]
     WHERE a.attrelid = %s AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
 _CONSTRAINTS = """
-    SELECT conname, contype, confrelid, pg_get_constraintdef(oid, true) FROM pg_constraint
+    SELECT conname, contype, confrelid, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE conrelid = %s AND contype IN ('p', 'u', 'c', 'x', 'f') ORDER BY oid"""
 _INDEXES = """
     SELECT pg_get_indexdef(i.indexrelid, 0, true) FROM pg_index i
@@ -62,6 +62,22 @@ _COMMENTS = """
     JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid AND d.objsubid > 0
     WHERE n.nspname = %s AND c.relkind = 'r' ORDER BY c.oid, d.objsubid"""
+
+
+# What PostgreSQL prints of these two it reads back as something else, equal in meaning and not in
+# print: `IN` of a varchar column, and `BETWEEN` beside another condition.
+_NAME = r'("[^"]+"|\w+)'
+_WORD = r"'(?:[^']|'')*'::character varying"
+_VARCHAR_IN = re.compile(
+    rf"(?:\({_NAME}\)|{_NAME})::text = ANY \(\(?ARRAY\[({_WORD}(?:, {_WORD})*)\]\)?::text\[\]\)"
+)
+_BETWEEN = re.compile(rf"\(\({_NAME} >= ([^()]+)\) AND \(\1 <= ([^()]+)\)\)")
+
+
+def as_written(definition: str) -> str:
+    """The definition of a constraint or an index in words that are read back as they were."""
+    lists = _VARCHAR_IN.sub(lambda found: f"{found[1] or found[2]} IN ({found[3]})", definition)
+    return _BETWEEN.sub(r"(\1 BETWEEN \2 AND \3)", lists)
 
 
 def capture(cursor: CursorWrapper, schema: str) -> str:
@@ -100,14 +116,17 @@ class _Reader:
 
     def _all(self, query: str, *params: Any) -> list[Any]:
         self.cursor.execute(query, params)
-        return self.cursor.fetchall()
+        found: list[Any] = self.cursor.fetchall()
+        return found
 
     def plain(self, query: str) -> list[str]:
-        return [row[0] for row in self._all(query, self.schema)]
+        return [as_written(row[0]) for row in self._all(query, self.schema)]
 
     def functions(self) -> list[str]:
         """The header's own schema goes, the stored path becomes «where I am being made»."""
-        header = re.compile(rf"^(CREATE OR REPLACE FUNCTION )\"?{re.escape(self.schema)}\"?\.", re.M)
+        header = re.compile(
+            rf"^(CREATE OR REPLACE FUNCTION )\"?{re.escape(self.schema)}\"?\.", re.M
+        )
         path = re.compile(r"^ SET search_path TO .*$", re.M)
         return [
             path.sub(" SET search_path FROM CURRENT", header.sub(r"\1", text), count=1).rstrip()
@@ -120,7 +139,7 @@ class _Reader:
             made.add(oid)
             parts = [self._column(*row) for row in self._all(_COLUMNS, oid)]
             for constraint, kind, target, definition in self._all(_CONSTRAINTS, oid):
-                text = f"CONSTRAINT {_quoted(constraint)} {definition}"
+                text = f"CONSTRAINT {_quoted(constraint)} {as_written(definition)}"
                 if kind == "f" and target not in made:
                     self.late.append(f"ALTER TABLE {_quoted(name)} ADD {text}")
                 else:

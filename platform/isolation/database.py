@@ -6,7 +6,6 @@ it again after a restore or on a clone (rights on the database itself are not co
 
 import secrets
 from dataclasses import dataclass
-from typing import LiteralString, cast
 
 import psycopg
 from pgmq.install import get_embedded_install_sql
@@ -56,9 +55,9 @@ def _roles(connection: "psycopg.Connection[tuple[object, ...]]", passwords: Pass
     for name, (options, password) in wanted.items():
         verb = "ALTER" if name in present else "CREATE"
         statement = sql.SQL("{} ROLE {} {}").format(
-            sql.SQL(cast(LiteralString, verb)),
+            sql.SQL(verb),
             sql.Identifier(name),
-            sql.SQL(cast(LiteralString, options)),
+            sql.SQL(options),
         )
         if password is not None:
             # As a verifier: the server's log may keep the statement.
@@ -102,7 +101,7 @@ def _walls(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
         "GRANT CONNECT ON DATABASE {} TO zvonok_app, zvonok_broker",
         "GRANT CONNECT, CREATE ON DATABASE {} TO zvonok_owner",
     ):
-        connection.execute(sql.SQL(cast(LiteralString, statement)).format(database))
+        connection.execute(sql.SQL(statement).format(database))
     for text in (
         "REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) FROM PUBLIC",
         "GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean)"
@@ -112,7 +111,7 @@ def _walls(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
     ):
         connection.execute(text)
     for (function,) in connection.execute(_COMMON_TO_ALL).fetchall():
-        name = sql.SQL(cast(LiteralString, function))
+        name = sql.SQL(str(function))
         connection.execute(sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(name))
         connection.execute(
             sql.SQL("GRANT EXECUTE ON FUNCTION {} TO zvonok_owner, zvonok_broker").format(name)
@@ -142,8 +141,8 @@ _ALTERED_ROLES = """
 def _checks(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
     connection.execute(_ALTERED_ROLES)
     name = "FUNCTION extensions.altered_school_roles()"
-    connection.execute(f"REVOKE EXECUTE ON {name} FROM PUBLIC")  # type: ignore[arg-type]
-    connection.execute(f"GRANT EXECUTE ON {name} TO zvonok_owner")  # type: ignore[arg-type]
+    connection.execute(f"REVOKE EXECUTE ON {name} FROM PUBLIC")
+    connection.execute(f"GRANT EXECUTE ON {name} TO zvonok_owner")
 
 
 def _broker(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
@@ -156,7 +155,7 @@ def _broker(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
     # The script's own CREATE SCHEMA IF NOT EXISTS asks for the right even when the schema is there.
     connection.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO zvonok_broker").format(database))
     connection.execute("SET LOCAL ROLE zvonok_broker")
-    connection.execute(cast(LiteralString, get_embedded_install_sql()))
+    connection.execute(get_embedded_install_sql())
     connection.execute("RESET ROLE")
     connection.execute(sql.SQL("REVOKE CREATE ON DATABASE {} FROM zvonok_broker").format(database))
 

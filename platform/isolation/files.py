@@ -5,6 +5,7 @@ serves them as attachments.
 """
 
 import uuid
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -36,5 +37,5 @@ class SideStorage(FileSystemStorage):
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return uuid.uuid4().hex
 
-    def generate_filename(self, filename: str) -> str:
+    def generate_filename(self, filename: str | PathLike[str]) -> str:
         return uuid.uuid4().hex

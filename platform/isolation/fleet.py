@@ -96,20 +96,23 @@ def _migrate(schema: str) -> int:
 
 def _copy_common_rows(schema: str) -> None:
     """Content types and permissions exactly as in the shared schema, ids included."""
-    with transaction.atomic(using=OWNER), owner_in(schema) as connection:
-        with connection.cursor() as cursor:
-            for table in COMMON_ROWS[1:]:
-                ours = sql.Identifier(schema, table).as_string(None)
-                theirs = sql.Identifier(SHARED_SCHEMA, table).as_string(None)
+    with (
+        transaction.atomic(using=OWNER),
+        owner_in(schema) as connection,
+        connection.cursor() as cursor,
+    ):
+        for table in COMMON_ROWS[1:]:
+            ours = sql.Identifier(schema, table).as_string(None)
+            theirs = sql.Identifier(SHARED_SCHEMA, table).as_string(None)
+            cursor.execute(
+                f"INSERT INTO {ours} SELECT * FROM {theirs} t"  # noqa: S608
+                f" WHERE NOT EXISTS (SELECT FROM {ours} o WHERE o.id = t.id) ORDER BY id"
+            )
+            if cursor.rowcount:
                 cursor.execute(
-                    f"INSERT INTO {ours} SELECT * FROM {theirs} t"  # noqa: S608
-                    f" WHERE NOT EXISTS (SELECT FROM {ours} o WHERE o.id = t.id) ORDER BY id"
+                    f"SELECT setval(%s, (SELECT max(id) FROM {ours}))",  # noqa: S608
+                    [f'"{schema}".{table}_id_seq'],
                 )
-                if cursor.rowcount:
-                    cursor.execute(
-                        f"SELECT setval(%s, (SELECT max(id) FROM {ours}))",  # noqa: S608
-                        [f'"{schema}".{table}_id_seq'],
-                    )
 
 
 def _first_line(error: BaseException) -> str:

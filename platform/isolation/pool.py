@@ -4,7 +4,7 @@ from typing import Any
 
 import psycopg
 
-from isolation.postgres.cursors import set_moved
+from isolation.postgres.cursors import standing
 
 RETIRE_AFTER_SECONDS = 600.0
 
@@ -16,7 +16,8 @@ def forget_school(raw: "psycopg.Connection[Any]") -> None:
     """
     for statement in (b"RESET ROLE", b"RESET search_path", b"CLOSE ALL"):
         raw.pgconn.exec_(statement)
-    set_moved(raw, False)
+    known = standing(raw)
+    known.place, known.unsure, known.moves = None, False, known.moves + 1
 
 
 def pool_options(size: int) -> dict[str, Any]:

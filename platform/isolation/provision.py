@@ -47,9 +47,7 @@ def owner_in(schema: str) -> Iterator["DatabaseWrapper"]:
         connection.enter_schema(SHARED_SCHEMA)
 
 
-def provision(
-    ref: SchoolRef, *, before: Callable[[], None], after: Callable[[], None]
-) -> None:
+def provision(ref: SchoolRef, *, before: Callable[[], None], after: Callable[[], None]) -> None:
     """Make `ref`'s role and schema and fill it from the template.
 
     `before` runs first, on the shared schema; `after` last, inside the new school; both through

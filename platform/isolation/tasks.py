@@ -34,9 +34,7 @@ class SchoolTask(Task):  # type: ignore[misc]
 
     abstract = True
 
-    def apply_async(
-        self, args: Any = None, kwargs: Any = None, *rest: Any, **options: Any
-    ) -> Any:
+    def apply_async(self, args: Any = None, kwargs: Any = None, *rest: Any, **options: Any) -> Any:
         """As Celery's; adds the current school. A retry keeps the school it came with."""
         headers = dict(options.pop("headers", None) or {})
         headers.setdefault(HEADER, current_school().id)

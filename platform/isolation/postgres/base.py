@@ -17,7 +17,14 @@ from django.db.backends.postgresql.introspection import DatabaseIntrospection
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 from psycopg import sql
 
-from isolation.postgres.cursors import Cursor, ServerBindingCursor, is_moved, set_moved
+from isolation.postgres.cursors import (
+    Cursor,
+    NamedBindingCursor,
+    NamedCursor,
+    Placed,
+    ServerBindingCursor,
+    standing,
+)
 from isolation.ref import (
     EXTENSIONS_SCHEMA,
     SHARED_ROLE,
@@ -40,7 +47,7 @@ class Place(NamedTuple):
 @lru_cache(maxsize=4096)
 def _statement(place: Place) -> str:
     """Always both halves: a place without a role gives back the one that logged in."""
-    path = sql.SQL("CLOSE ALL; SET search_path = {}, {}; ").format(
+    path = sql.SQL("SET search_path = {}, {}; ").format(
         sql.Identifier(place.schema), sql.Identifier(EXTENSIONS_SCHEMA)
     )
     if place.role is None:
@@ -114,16 +121,20 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
             return  # Django looks at the version before the connection is configured
         if self._wanted is None:
             raise CrossingError("a query outside in_school() and in_shared()")
-        if self._wanted == self._sent and not is_moved(self.connection):
+        raw = standing(self.connection)
+        if self._wanted == self._sent and not raw.unsure:
             return
         if self.connection.info.transaction_status == _ABORTED:
             return  # the server refuses everything but a rollback, which also undoes the SET
         self._sent = None
+        moves = raw.place is not None and raw.place != self._wanted
+        statement = ("CLOSE ALL; " if moves else "") + _statement(self._wanted)
         with self.wrap_database_errors, psycopg.ClientCursor(self.connection) as plain:
-            plain.execute(_statement(self._wanted))  # type: ignore[arg-type]
-        self._sent = self._wanted
-        set_moved(self.connection, False)
-        self._visited().add(self._wanted.schema)
+            plain.execute(statement)
+        self._sent = raw.place = self._wanted
+        raw.unsure = False
+        raw.moves += moves
+        raw.schemas.add(self._wanted.schema)
 
     # When the remembered pair may be wrong
 
@@ -164,16 +175,11 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
 
     # Retirement (isolation.md 5)
 
-    def _visited(self) -> set[str]:
-        """Schemas that the raw connection has served: on it, since a pool lends it to many."""
-        visited: set[str] = self.connection.__dict__.setdefault("zvonok_schemas", set())
-        return visited
-
     def _is_worn(self, wanted: str | None = None) -> bool:
         limit = self.settings_dict.get("RETIRE_AFTER", 0)
         if not limit or self.connection is None or self.in_atomic_block:
             return False
-        visited = self._visited()
+        visited = standing(self.connection).schemas
         return len(visited) >= limit and wanted not in visited
 
     def _close(self) -> None:
@@ -185,14 +191,32 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
     # Cursors
 
     def _cursor(self, name: str | None = None) -> Any:
-        """Outside a transaction, a connection that is known to be closed is replaced at once."""
+        """First the place, then the cursor. Outside a transaction, a connection that is known to be
+        closed is replaced at once."""
         if self.connection is not None and self.connection.closed and not self.in_atomic_block:
             self.close()
-        return super()._cursor(name)
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        self._handle_search_path()
+        cursor = super(TenantsWrapper, self)._cursor(name)
+        if isinstance(cursor.cursor, Placed):
+            cursor.cursor.opened_here()
+        return cursor
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        if name is None or self.settings_dict.get("PLAIN"):
+            return super().create_cursor(name)
+        named: Any = NamedBindingCursor if self._binds_on_the_server() else NamedCursor
+        # As Django's: outside a transaction the cursor must outlive the statement.
+        return named(self.connection, name, scrollable=False, withhold=self.connection.autocommit)
+
+    def _binds_on_the_server(self) -> bool:
+        return self.settings_dict["OPTIONS"].get("server_side_binding") is True
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
         if not self.settings_dict.get("PLAIN"):
-            binding = self.settings_dict["OPTIONS"].get("server_side_binding") is True
-            params["cursor_factory"] = ServerBindingCursor if binding else Cursor
+            params["cursor_factory"] = (
+                ServerBindingCursor if self._binds_on_the_server() else Cursor
+            )
         return params

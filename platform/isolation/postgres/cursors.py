@@ -1,4 +1,4 @@
-"""Cursors that send one statement at a time and notice what it was.
+"""Cursors that send one statement at a time, notice what it was, and stay in their school.
 
 The simple protocol runs several statements sent as one string, so an injected `; RESET ROLE` would
 leave the school's role and the next query would read a neighbour. The extended protocol refuses a
@@ -10,13 +10,12 @@ and after any kind that is not ordinary work the connection is closed at once an
 an error: nothing is read with what was set, and nothing is left for the next school.
 """
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
-
-if TYPE_CHECKING:
-    from psycopg.pq.abc import PGresult
+from psycopg.pq import ExecStatus
 
 # Command tags, without counts. Whatever leaves a trace in the session is not among them.
 ORDINARY = frozenset(
@@ -28,41 +27,60 @@ ORDINARY = frozenset(
 )  # fmt: skip
 # A rollback takes back a SET of its transaction; COMMIT of an aborted one answers ROLLBACK.
 _TAKING_BACK = b"ROLLBACK"
-_MOVED = "zvonok_moved"
-_COPYING = (psycopg.pq.ExecStatus.COPY_IN, psycopg.pq.ExecStatus.COPY_OUT)
+_COPYING = (ExecStatus.COPY_IN, ExecStatus.COPY_OUT)
+_KEY = "zvonok"
 
 
-def is_moved(raw: "psycopg.Connection[Any]") -> bool:
-    """Whether a statement may have taken the schema and role of this connection back."""
-    return bool(vars(raw).get(_MOVED))
+@dataclass
+class Standing:
+    """What is known of a raw connection; kept on it, because a pool lends it to many wrappers.
+
+    `place` is where it was last sent and `moves` counts the changes; `unsure`: a statement may have
+    taken that back since; `schemas` are those that it ever served.
+    """
+
+    place: object = None
+    moves: int = 0
+    unsure: bool = False
+    schemas: set[str] = field(default_factory=set)
 
 
-def set_moved(raw: "psycopg.Connection[Any]", moved: bool) -> None:
-    vars(raw)[_MOVED] = moved
+def standing(raw: Any) -> Standing:
+    found: Standing = vars(raw).setdefault(_KEY, Standing())
+    return found
 
 
-class _OneStatement:
-    """Mixin for Django's cursors. A cursor that saw its connection move sends nothing more."""
+class Placed:
+    """Mixin: a cursor that Django's wrapper opened serves the place that it was opened in alone."""
+
+    _conn: Any
+    _born: int | None = None
+
+    def opened_here(self) -> None:
+        self._born = standing(self._conn).moves
+
+    def _is_elsewhere(self) -> bool:
+        return self._born is not None and self._born != standing(self._conn).moves
+
+
+class _OneStatement(Placed):
+    """Mixin for ordinary cursors. One that saw its connection roll back sends nothing more."""
 
     _spent = False
 
-    def _execute_send(self: Any, query: Any, *, force_extended: bool = False, **kwargs: Any) -> None:
-        if self._spent:
-            raise psycopg.InterfaceError("open a new cursor after a rollback")
+    def _execute_send(self, query: Any, *, force_extended: bool = False, **kwargs: Any) -> None:
+        if self._spent or self._is_elsewhere():
+            raise psycopg.InterfaceError("open a new cursor: this one was left behind")
         super()._execute_send(query, force_extended=True, **kwargs)  # type: ignore[misc]
 
-    def _check_results(self: Any, results: "list[PGresult]") -> None:
-        try:
-            super()._check_results(results)  # type: ignore[misc]
-        except psycopg.ProgrammingError:
-            if any(result.status in _COPYING for result in results):
-                self._conn.close()  # nobody will finish the transfer
-            raise
+    def _check_results(self, results: list[Any]) -> None:
+        if any(result.status in _COPYING for result in results):
+            self._conn.close()  # nobody will finish the transfer
+        super()._check_results(results)  # type: ignore[misc]
         for result in results:
             tag = (result.command_status or b"").rstrip(b"0123456789 ")
             if tag == _TAKING_BACK:
-                self._spent = True
-                set_moved(self._conn, True)
+                self._spent = standing(self._conn).unsure = True
             elif tag not in ORDINARY:
                 self._conn.close()
                 raise psycopg.InterfaceError(
@@ -70,9 +88,30 @@ class _OneStatement:
                 )
 
 
-class Cursor(_OneStatement, base.Cursor):  # type: ignore[misc]
+class _Named(Placed):
+    """Mixin for server-side cursors: they end when their connection goes to another place."""
+
+    def _fetch_gen(self, num: int | None) -> Any:
+        if self._is_elsewhere():
+            raise psycopg.InterfaceError("this cursor was opened in another school")
+        return (yield from super()._fetch_gen(num))  # type: ignore[misc]
+
+    def _close_gen(self) -> Any:
+        if not self._is_elsewhere():
+            yield from super()._close_gen()  # type: ignore[misc]
+
+
+class Cursor(_OneStatement, base.Cursor):
     """Django's client-side binding cursor over the extended protocol."""
 
 
-class ServerBindingCursor(_OneStatement, base.ServerBindingCursor):  # type: ignore[misc]
+class ServerBindingCursor(_OneStatement, base.ServerBindingCursor):
     """The same for `server_side_binding`, which without parameters falls back to simple."""
+
+
+class NamedCursor(_Named, base.ServerSideCursor):
+    """Django's server-side cursor with client-side binding."""
+
+
+class NamedBindingCursor(_Named, psycopg.ServerCursor[Any]):
+    """The same for `server_side_binding`."""

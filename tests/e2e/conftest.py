@@ -1,0 +1,67 @@
+"""A real browser on a whole site. Chromium is the one that `make test` found."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.site import Site, site
+
+# Playwright runs an event loop in this thread; Django would refuse its queries here.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-quic",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs a browser, and one site in one process is enough."""
+    for item in items:
+        if "tests/e2e" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    launch: dict[str, Any] = {**browser_type_launch_args, "args": QUIET}
+    if os.environ.get("CHROMIUM"):
+        launch["executable_path"] = os.environ["CHROMIUM"]
+    return launch
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_context_args,
+        "locale": "ru-RU",
+        "timezone_id": "Europe/Moscow",
+        "viewport": {"width": 1280, "height": 900},
+    }
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Site]:
+    with site("browser") as found:
+        yield found
+
+
+@pytest.fixture
+def calm_page(page: Page, served: Site) -> Iterator[Page]:
+    """A page on which any request to another host or any console error fails the test."""
+    troubles: list[str] = []
+    page.on("request", lambda r: _note(troubles, r.url, served.port))
+    page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield page
+    assert troubles == []
+
+
+def _note(troubles: list[str], url: str, port: int) -> None:
+    here = f".localhost:{port}/"
+    if here not in url and not url.startswith("data:"):
+        troubles.append(f"a request to another host: {url}")

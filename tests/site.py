@@ -46,11 +46,11 @@ class Site:
     def url(self, place: str, path: str = "/") -> str:
         return f"http://{place}.localhost:{self.port}{path}"
 
-    def get(self, place: str, path: str) -> tuple[int, str]:
+    def get(self, place: str, path: str, session: str = "") -> tuple[int, str]:
         """Status and text, following no redirect to another host's name (there is no DNS)."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}",
-            headers={"Host": f"{place}.localhost:{self.port}"},
+            headers={"Host": f"{place}.localhost:{self.port}", "Cookie": f"session={session}"},
         )
         try:
             with _WITHOUT_REDIRECTS.open(request, timeout=10) as answer:

@@ -5,11 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
 from accounts.actions import digest
-from accounts.limits import hit
+from accounts.backends import may_enter
+from accounts.limits import TooManyTries, hit
 from accounts.lockout import client_address
 from accounts.models import ApiToken, User, today
 
@@ -17,7 +18,7 @@ WRONG_KEYS_PER_ADDRESS = 100  # in five minutes
 
 
 class TokenAuthentication(BaseAuthentication):
-    """Refuses keys that ended, expired, or whose user holds no role today."""
+    """Refuses keys that ended, expired, or whose user could not come in by a password today."""
 
     keyword = b"bearer"
 
@@ -31,14 +32,26 @@ class TokenAuthentication(BaseAuthentication):
             .filter(digest=digest(value), ended_at=None, expires_on__gte=today())
             .first()
         )
-        if token is None or not token.user.is_active or not token.user.roles:
-            address = client_address(request._request)
-            hit("api-key", address, most=WRONG_KEYS_PER_ADDRESS, seconds=300)
+        if token is None or not _may_use(token.user):
+            _count_wrong_key(request)
             raise AuthenticationFailed(_("The key is wrong, ended or has expired."))
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def _may_use(user: User) -> bool:
+    """A new one-time password was drawn because something is wrong, or a person is new."""
+    return may_enter(user) and not user.needs_new_password
+
+
+def _count_wrong_key(request: Request) -> None:
+    try:
+        address = client_address(request._request)
+        hit("api-key", address, most=WRONG_KEYS_PER_ADDRESS, seconds=300)
+    except TooManyTries as refused:
+        raise Throttled(wait=refused.seconds) from refused
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

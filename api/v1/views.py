@@ -1,7 +1,10 @@
 """Views of version 1."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -10,6 +13,16 @@ from accounts.models import User
 from accounts.rights import OWN_ACCOUNT
 from api.v1.serializers import MeSerializer
 from isolation import SchoolRef, current
+
+
+@extend_schema(exclude=True)
+class Nothing(APIView):
+    """Every address that is not there, whatever the method: 404 in JSON, whoever asks."""
+
+    authentication_classes = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise NotFound
 
 
 class Me(APIView):

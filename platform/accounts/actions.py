@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
@@ -40,7 +41,9 @@ def create_user(
         email=email,
     )
     user.set_unusable_password()
-    return user.write(actor)
+    user.write(actor)
+    record("accounts.user_added", actor=actor, subject=f"user {user.pk}")
+    return user
 
 
 @transaction.atomic
@@ -66,11 +69,12 @@ def give_one_time_password(user: User, *, actor: Actor) -> str:
 
 
 @transaction.atomic
-def change_password(user: User, password: str, *, actor: Actor) -> None:
-    """The person's own password. Other sessions end by themselves: their hash no longer fits."""
+def change_password(user: User, password: str, *, actor: Actor, keep: str = "") -> None:
+    """The person's own password. Sessions other than `keep` end: their hash no longer fits."""
     user.set_password(password)
     user.one_time_until = None
     user.write(actor, only=["password", "one_time_until"])
+    Session.objects.filter(user=user).exclude(session_key=keep).delete()
     record("accounts.password_changed", actor=actor, subject=f"user {user.pk}")
 
 
@@ -81,16 +85,20 @@ def grant_role(
     grant = RoleGrant(user=user, role=role, valid_from=valid_from, valid_to=valid_to)
     grant.write(actor)
     vars(user).pop("roles", None)
+    record("accounts.role_given", actor=actor, subject=f"user {user.pk}", role=role)
     return grant
 
 
 @transaction.atomic
 def end_grant(grant: RoleGrant, *, last_day: dt.date, actor: Actor) -> None:
     """The role holds through `last_day`, and not at all when that is before its first day: the
-    period is moved before it, and history keeps what it was."""
+    period is moved before it, and history keeps what it was. One that has ended stays as it is."""
+    if grant.valid_to is not None and grant.valid_to <= last_day:
+        return
     grant.valid_from = min(grant.valid_from, last_day)
     grant.valid_to = last_day
     grant.write(actor, only=["valid_from", "valid_to"])
+    record("accounts.role_ended", actor=actor, subject=f"user {grant.user_id}", role=grant.role)
 
 
 @transaction.atomic
@@ -102,10 +110,27 @@ def end_sessions(user: User, *, actor: Actor, keep: str = "") -> int:
 
 
 @transaction.atomic
+def end_session(user: User, key: str, *, actor: Actor) -> None:
+    """Log the user out of one browser."""
+    ended, _by_model = Session.objects.filter(user=user, session_key=key).delete()
+    record("accounts.sessions_ended", actor=actor, subject=f"user {user.pk}", count=ended)
+
+
+@transaction.atomic
+def remove_second_factor(user: User, *, actor: Actor) -> None:
+    """For a person who has lost the phone and the recovery codes; they are logged out too."""
+    Authenticator.objects.filter(user=user).delete()
+    end_sessions(user, actor=actor)
+    record("accounts.second_factor_removed", actor=actor, subject=f"user {user.pk}")
+
+
+@transaction.atomic
 def set_policy(*, staff_hours: int, family_days: int, actor: Actor) -> SessionPolicy:
     policy = SessionPolicy.objects.first() or SessionPolicy()
     policy.staff_hours, policy.family_days = staff_hours, family_days
-    return policy.write(actor)
+    policy.write(actor)
+    record("accounts.policy_set", actor=actor, hours=staff_hours, days=family_days)
+    return policy
 
 
 @transaction.atomic
@@ -116,6 +141,7 @@ def issue_token(user: User, name: str, *, expires_on: dt.date, actor: Actor) -> 
         user=user, name=name, digest=digest(value), created_at=now(), expires_on=expires_on
     )
     token.write(actor)
+    record("accounts.key_made", actor=actor, subject=f"user {user.pk}", key=token.pk)
     return value
 
 
@@ -123,6 +149,7 @@ def issue_token(user: User, name: str, *, expires_on: dt.date, actor: Actor) -> 
 def end_token(token: ApiToken, *, actor: Actor) -> None:
     token.ended_at = now()
     token.write(actor, only=["ended_at"])
+    record("accounts.key_ended", actor=actor, subject=f"user {token.user_id}", key=token.pk)
 
 
 def digest(value: str) -> str:

@@ -4,7 +4,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, secrets
 from accounts.lockout import client_address
@@ -14,6 +17,12 @@ from history.signature import person
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """No self sign-up and no mail: the journal administrator issues every log-in (regulation 4.1)."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("The login or the password is wrong."),
+        "enter_current_password": _("This is not your present password."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -25,8 +34,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         actions.settle_session(request, user)
 
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """The present password is no new one: somebody else may know it."""
+        if user is not None and user.check_password(password):
+            raise ValidationError(_("This is the present password. Think of another one."))
+        cleaned: str = super().clean_password(password, user)
+        return cleaned
+
     def set_password(self, user: User, password: str) -> None:
-        actions.change_password(user, password, actor=person(user))
+        keep = self.request.session.session_key if self.request else ""
+        actions.change_password(user, password, actor=person(user), keep=keep)
 
     def send_mail(self, *args: Any, **kwargs: Any) -> None:
         """Nothing about an account goes by mail."""
@@ -36,7 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only paths of this very host; a scheme-relative one is another host."""
-        return bool(url) and str(url).startswith("/") and not str(url).startswith(("//", "/\\"))
+        path = str(url or "")
+        return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

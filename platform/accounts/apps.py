@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("accounts")
 
     def ready(self) -> None:
-        from accounts import navigation, signals  # noqa: F401 - they register themselves
+        from accounts import checks, navigation, signals  # noqa: F401 - they register themselves

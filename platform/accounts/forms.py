@@ -3,13 +3,14 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.limits import hit
+from accounts.limits import hit, spend_code
 from accounts.lockout import client_address
 from accounts.logins import LOGIN, LOGIN_HELP
 from accounts.models import CENTRE_ROLES, SCHOOL_ROLES, Role, RoleGrant, SessionPolicy, User, today
@@ -17,13 +18,13 @@ from isolation import SchoolRef, current
 
 LOGINS_PER_ADDRESS = 300  # in five minutes: a school's whole staff behind one router
 CODES_PER_USER = 10  # in ten minutes
+LOGIN_TAKEN = _("This login is taken. Choose another one.")
 
 
 class LoginForm(AllauthLoginForm):  # type: ignore[misc]
     """Login, password, and whether the computer is somebody else's."""
 
     shared_computer = forms.BooleanField(label=_("Someone else's computer"), required=False)
-    error_messages = {"wrong": _("The login or the password is wrong.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,13 +51,16 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]
 
 
 class _LimitedCode:
-    """Ten wrong codes in ten minutes, then wait."""
+    """Ten codes in ten minutes, then wait; a code of the app opens once."""
 
     user: User
+    authenticator: Any
 
     def clean_code(self) -> str:
         hit("code", str(self.user.pk), most=CODES_PER_USER, seconds=600)
         code: str = super().clean_code()  # type: ignore[misc]
+        if self.authenticator.type == "totp" and not spend_code(self.user, code):
+            raise get_adapter().validation_error("incorrect_code")
         return code
 
 
@@ -94,7 +98,7 @@ class PersonForm(forms.ModelForm[User]):
     def clean_login(self) -> str:
         login = str(self.cleaned_data["login"]).strip().lower()
         if login and User.objects.filter(login=login).exists():
-            raise forms.ValidationError(_("This login is taken. Choose another one."))
+            raise forms.ValidationError(LOGIN_TAKEN)
         return login
 
 

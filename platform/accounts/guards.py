@@ -7,7 +7,7 @@ is refused by the middleware, so a forgotten guard fails closed.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.models import Authenticator
@@ -22,6 +22,7 @@ from accounts.rights import OWN_ACCOUNT, Right
 
 Found = TypeVar("Found", bound=Model)
 View = Callable[..., HttpResponseBase]
+Step = Literal["", "password", "factor"]
 
 
 class LogInFirst(Exception):
@@ -36,17 +37,14 @@ class SecondFactorFirst(Exception):
     """The role demands a second factor and there is none yet."""
 
 
-def guard(request: HttpRequest, right: Right, *, entering: bool = False) -> Request:
-    """Let pass a logged-in user who holds `right`. `entering` marks the pages by which a person
-    gets a password and a second factor of their own."""
+def guard(request: HttpRequest, right: Right, *, step: Step = "") -> Request:
+    """Let pass a logged-in user who holds `right`. `step` marks the pages by which a person gets,
+    in this order, a password and a second factor of their own."""
     asked = cast(Request, request)
     asked.guarded = True
     if not asked.user.is_authenticated:
         raise LogInFirst
-    if not asked.user.roles:
-        raise PermissionDenied
-    if not entering:
-        _settle(asked)
+    _settle(asked, step)
     if not right.allows(asked.user):
         raise PermissionDenied
     return asked
@@ -65,11 +63,11 @@ def fetch(
     return asked, found
 
 
-def _settle(request: Request) -> None:
-    """One-time passwords are changed first; demanded second factors are set up first."""
-    if request.user.needs_new_password:
+def _settle(request: Request, step: Step) -> None:
+    """One-time passwords are changed first; demanded second factors are set up next."""
+    if request.user.needs_new_password and step != "password":
         raise NewPasswordFirst
-    if not settings.SECOND_FACTOR_DEMANDED or request.session.get("second_factor"):
+    if step or not settings.SECOND_FACTOR_DEMANDED or request.session.get("second_factor"):
         return
     if request.user.has_role(*SECOND_FACTOR_ROLES):
         if not Authenticator.objects.filter(user=request.user, type="totp").exists():
@@ -82,12 +80,12 @@ def reauthenticated(request: HttpRequest) -> None:
     raise_if_reauthentication_required(request, app="zvonok")
 
 
-def guarded(view: View, right: Right = OWN_ACCOUNT, *, entering: bool = False) -> View:
+def guarded(view: View, right: Right = OWN_ACCOUNT, *, step: Step = "") -> View:
     """Puts the guard before a library's view."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        guard(request, right, entering=entering)
+        guard(request, right, step=step)
         return view(request, *args, **kwargs)
 
     return checked

@@ -2,12 +2,26 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 from accounts.rights import Right, named
 from isolation import SchoolRef
+
+BIGINT_DIGITS = 19
+LONGEST_SEARCH = 100
+
+
+def number(data: QueryDict, name: str) -> int:
+    """The number of a row, as a form sends it; 0, which no row has, for anything else."""
+    text = data.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < BIGINT_DIGITS else 0
+
+
+def search_text(data: QueryDict) -> str:
+    """What is looked for, as far as PostgreSQL takes it in a text."""
+    return data.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
 
 
 class Rights:

@@ -4,16 +4,21 @@ Never by address alone: a school is one address behind its router. Never by logi
 could shut a teacher out.
 """
 
+import datetime as dt
+import ipaddress
+from dataclasses import dataclass
 from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.db.models import Max, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.models import User
+from accounts.sessions import machine_now
 from history.models import record
 from history.signature import Actor
-from isolation.clock import now
 
 
 def username(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
@@ -23,13 +28,31 @@ def username(request: HttpRequest, credentials: dict[str, Any] | None = None) ->
 
 
 def client_address(request: HttpRequest) -> str:
-    """The peer, or what a trusted proxy says of it (its last hop that is not a proxy itself)."""
+    """The peer, or what a trusted proxy says of it: its last hop that is not a proxy itself. What
+    is no address is nobody's word, so the proxy's own address stands."""
     peer = request.META.get("REMOTE_ADDR", "") or "unix"
-    trusted = settings.TRUSTED_PROXIES
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop]
-    while peer in trusted and hops:
-        peer = hops.pop()
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    while hops and _is_proxy(peer):
+        hop = hops.pop().strip()
+        if not _is_address(hop):
+            break
+        peer = hop
     return "127.0.0.1" if peer == "unix" else peer
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(text))
+    except ValueError:
+        return False
+
+
+def _is_proxy(peer: str) -> bool:
+    """Whether `ZVONOK_TRUSTED_PROXIES` (addresses, networks, `unix`) names this peer."""
+    if peer in settings.TRUSTED_PROXIES:
+        return True
+    networks = [ipaddress.ip_network(p) for p in settings.TRUSTED_PROXIES if "/" in p]
+    return _is_address(peer) and any(ipaddress.ip_address(peer) in one for one in networks)
 
 
 def locked_out(
@@ -45,17 +68,39 @@ def locked_out(
     return response
 
 
-def locked_logins() -> list[AccessAttempt]:
-    """Log-ins that are locked out now, the newest first."""
-    since = now() - settings.AXES_COOLOFF_TIME
-    return list(
-        AccessAttempt.objects.filter(
-            failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gte=since
-        ).order_by("-attempt_time")
+@dataclass(frozen=True)
+class Locked:
+    """A login that is shut for an address; `pk` is one of its attempts."""
+
+    pk: int
+    username: str
+    attempt_time: dt.datetime
+    failures_since_start: int
+
+
+def locked_logins() -> list[Locked]:
+    """Log-ins that are locked out now, the newest first. axes keeps a row for each browser."""
+    since = machine_now() - settings.AXES_COOLOFF_TIME
+    shut = (
+        AccessAttempt.objects.filter(attempt_time__gte=since)
+        .values_list("username", "ip_address")
+        .annotate(one=Max("pk"), last=Max("attempt_time"), failures=Sum("failures_since_start"))
+        .filter(failures__gte=settings.AXES_FAILURE_LIMIT)
+        .order_by("-last")
     )
+    return [Locked(one, login, last, failures) for login, _, one, last, failures in shut]
 
 
 def unlock(attempt: AccessAttempt, *, actor: Actor) -> None:
     """Let the person try again at once; the deed is kept."""
-    record("accounts.unlocked", actor=actor, subject=f"attempt {attempt.pk}")
+    user = User.objects.filter(login=attempt.username).first()
+    record("accounts.unlocked", actor=actor, subject=f"user {user.pk}" if user else "")
     AccessAttempt.objects.filter(username=attempt.username).delete()
+
+
+def past_attempts() -> "QuerySet[AccessAttempt]":
+    """Attempts that lock nobody out any more: they name people and addresses for nothing."""
+    found: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(
+        attempt_time__lt=machine_now() - settings.AXES_COOLOFF_TIME
+    )
+    return found

@@ -36,7 +36,7 @@ class AccessMiddleware:
             raise ImproperlyConfigured(f"no guard on {request.resolver_match}")
         if request.user.is_authenticated:
             touch(request.session)
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+            response.headers.setdefault("Cache-Control", _keeping(request))
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -49,6 +49,11 @@ class AccessMiddleware:
         if isinstance(error, TooManyTries):
             return too_many(request, error)
         return None
+
+
+def _keeping(request: HttpRequest) -> str:
+    """On someone else's computer no page of ours stays on the disk."""
+    return "no-store" if request.session.get("shared_computer") else "private, no-cache"
 
 
 def _log_in(request: HttpRequest) -> HttpResponse:

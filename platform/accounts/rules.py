@@ -8,10 +8,13 @@ MANAGERS = (Role.ADMIN, Role.OPERATOR)
 
 
 def last_manager(grant: RoleGrant) -> str:
-    """Why this grant must not end: somebody must be left who can give access. Empty when it may."""
+    """Why this grant must not end: somebody must be left who can give access. Empty when it may.
+
+    Inside a transaction: two who end each other's at once must not both succeed."""
     if grant.role not in MANAGERS:
         return ""
-    others = RoleGrant.objects.on(today()).filter(role=grant.role, user__is_active=True)
-    if others.exclude(pk=grant.pk).exists():
+    present = RoleGrant.objects.on(today()).filter(role=grant.role, user__is_active=True)
+    left = {other.pk for other in present.select_for_update(of=("self",))} - {grant.pk}
+    if left:
         return ""
     return _("Nobody would be left who can give access. Give this role to somebody else first.")

@@ -6,6 +6,8 @@ from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
+from accounts import actions
+from accounts.limits import spend_code
 from history.models import record
 from history.signature import person
 
@@ -27,5 +29,10 @@ def second_factor_changed(
 ) -> None:
     request.session.pop("second_factor", None)  # the guard looks again
     verb = "removed" if signal is mfa.authenticator_removed else "set"
+    if authenticator.type == "totp":
+        # Other browsers came in by other means than those that hold from now on.
+        actions.end_sessions(user, actor=person(user), keep=request.session.session_key)
+    if authenticator.type == "totp" and verb == "set":
+        spend_code(user, request.POST.get("code", ""))
     what = f"accounts.{authenticator.type}_{verb}"
     record(what, actor=person(user), subject=f"user {user.pk}")

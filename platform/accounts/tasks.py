@@ -1,8 +1,9 @@
 """Housekeeping of accounts on the current side; the control plane calls it for every side."""
 
 from accounts.limits import clear_expired
+from accounts.lockout import past_attempts
 from accounts.models import RoleGrant, Session, User, today
-from isolation.clock import now
+from accounts.sessions import machine_now
 
 
 def end_sessions_of_ended_grants() -> int:
@@ -18,6 +19,7 @@ def end_sessions_of_ended_grants() -> int:
 
 
 def clear_expired_rows() -> int:
-    """Sessions and counters past their time."""
-    expired, _by_model = Session.objects.filter(expire_date__lt=now()).delete()
-    return expired + clear_expired()
+    """Sessions, counters and failed log-ins past their time."""
+    sessions, _by_model = Session.objects.filter(expire_date__lt=machine_now()).delete()
+    attempts, _by_model = past_attempts().delete()
+    return sessions + attempts + clear_expired()

@@ -16,19 +16,19 @@ library = [
     path("login/code/", public(mfa.authenticate), name="mfa_authenticate"),
     path("logout/", public(account.logout), name="account_logout"),
     path(
-        "me/confirm/", guarded(account.reauthenticate, entering=True), name="account_reauthenticate"
+        "me/confirm/", guarded(account.reauthenticate, step="factor"), name="account_reauthenticate"
     ),
     path(
-        "me/confirm/code/", guarded(mfa.reauthenticate, entering=True), name="mfa_reauthenticate"
+        "me/confirm/code/", guarded(mfa.reauthenticate, step="factor"), name="mfa_reauthenticate"
     ),
     path(
         "me/password/",
-        guarded(own.ChangePassword.as_view(), entering=True),
+        guarded(own.ChangePassword.as_view(), step="password"),
         name="account_change_password",
     ),
     path("me/second-factor/", guarded(mfa.index), name="mfa_index"),
     path(
-        "me/second-factor/on/", guarded(totp.activate_totp, entering=True), name="mfa_activate_totp"
+        "me/second-factor/on/", guarded(totp.activate_totp, step="factor"), name="mfa_activate_totp"
     ),
     path("me/second-factor/off/", guarded(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("me/codes/", guarded(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
@@ -49,6 +49,7 @@ ours = [
     path("access/length/", access.policy, name="policy"),
     path("access/<int:pk>/", access.one, name="person"),
     path("access/<int:pk>/password/", access.password, name="password"),
+    path("access/<int:pk>/second-factor/", access.second_factor, name="second_factor"),
     path("access/<int:pk>/log-out/", access.log_out, name="log_out"),
     path("access/roles/<int:pk>/end/", access.end_grant, name="end_grant"),
     path("access/locked/<int:pk>/open/", access.open_again, name="unlock"),

@@ -4,19 +4,24 @@ import datetime as dt
 
 import structlog
 from celery import shared_task
-from django.db import DatabaseError
 from django.db.models import F, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from controlplane.models import Onboarding
-from controlplane.onboarding import SlugTaken, onboard, wish_of
+from controlplane.onboarding import AlreadyDone, SlugTaken, onboard, wish_of
 from history.signature import person
 from isolation.clock import now
-from isolation.provision import TemplateMissingError, owner_in
+from isolation.provision import owner_in
 from isolation.ref import SHARED_SCHEMA
 from isolation.tasks import SharedTask
 
 log = structlog.get_logger(__name__)
 LEASE = dt.timedelta(minutes=2)
+GAVE_UP = _(
+    "The school could not be made in several attempts. The reason is in the worker's log; once it is"
+    " mended, send the form again."
+)
 
 
 @shared_task(base=SharedTask, name="controlplane.control.carry_out")
@@ -29,28 +34,37 @@ def carry_out(job_id: int) -> None:
     actor = person(job.asked_by, f"onboarding {job.pk}")
     try:
         onboard(wish_of(job), actor=actor, job=job)
+    except AlreadyDone:
+        log.info("onboarding_done_before", onboarding=job.pk)
     except SlugTaken as refused:
         _fail(job, str(refused))
-    except (DatabaseError, TemplateMissingError) as error:
+    except Exception:
         log.exception("onboarding_failed", onboarding=job.pk, attempt=job.attempts)
         if job.attempts >= Onboarding.MAX_ATTEMPTS:
-            _fail(job, type(error).__name__)
+            _fail(job, GAVE_UP)
             return
         Onboarding.objects.filter(pk=job.pk).update(started_at=None)
 
 
 def _claim(job_id: int) -> Onboarding | None:
-    """Take the lease of a job that nobody works on; None when it is done or somebody does."""
+    """Take the lease of a job that nobody works on; None when it is done or somebody does, or when
+    it was tried too often: a worker that was killed each time told nobody."""
     free = Q(started_at=None) | Q(started_at__lt=now() - LEASE)
     open_states = [Onboarding.State.QUEUED, Onboarding.State.RUNNING]
     taken = Onboarding.objects.filter(free, pk=job_id, state__in=open_states).update(
         state=Onboarding.State.RUNNING, started_at=now(), attempts=F("attempts") + 1
     )
-    return Onboarding.objects.get(pk=job_id) if taken else None
+    job = Onboarding.objects.get(pk=job_id) if taken else None
+    if job is not None and job.attempts > Onboarding.MAX_ATTEMPTS:
+        _fail(job, GAVE_UP)
+        return None
+    return job
 
 
-def _fail(job: Onboarding, problem: str) -> None:
-    Onboarding.objects.filter(pk=job.pk).update(state=Onboarding.State.FAILED, problem=problem)
+def _fail(job: Onboarding, problem: "str | Promise") -> None:
+    """What is done stays done, whatever a run that came too late says."""
+    unfinished = Onboarding.objects.filter(pk=job.pk).exclude(state=Onboarding.State.DONE)
+    unfinished.update(state=Onboarding.State.FAILED, problem=str(problem))
 
 
 @shared_task(base=SharedTask, name="controlplane.control.sweep_onboardings")

@@ -16,6 +16,7 @@ from isolation.ref import Side
 
 KEEP = 3.0  # seconds
 MOST = 10_000  # hosts remembered in a process
+LONGEST = 253  # characters of a host's name
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,15 @@ class Host:
 
 CENTRE = Host(None)
 _known: dict[str, tuple[float, Host | None]] = {}
+_keys: dict[str, bytes] = {}  # by schema, wrapped; a school's key never changes
 
 
 def find(host: str) -> Host | None:
     """The meaning of a host without its port; None when nobody has it."""
     if host == settings.CENTRE_HOST:
         return CENTRE
+    if not 0 < len(host) <= LONGEST:
+        return None
     kept = _known.get(host)
     moment = time.monotonic()
     if kept is not None and moment - kept[0] < KEEP:
@@ -48,18 +52,28 @@ def find(host: str) -> Host | None:
 def forget() -> None:
     """Drop what this process remembers; others follow within `KEEP` seconds."""
     _known.clear()
+    _keys.clear()
 
 
 def _look_up(host: str) -> Host | None:
     with in_shared():
-        domain = Domain.objects.select_related("school").filter(host=host).first()
+        domain = Domain.objects.select_related("school__key").filter(host=host).first()
         if domain is None:
             return None
         school: School = domain.school
+        _remember_key(school)
         if domain.is_primary:
             return Host(school.ref)
         primary = school.domains.filter(is_primary=True).values_list("host", flat=True).first()
         return Host(school.ref, primary or "")
+
+
+def _remember_key(school: School) -> None:
+    """Wrapped as it is, with the host's look-up: inside a school's transaction, where a secret is
+    sealed, the shared side cannot be asked."""
+    key: SchoolKey | None = getattr(school, "key", None)
+    if key is not None:
+        _keys[school.schema_name] = bytes(key.wrapped)
 
 
 class Platform:
@@ -75,11 +89,12 @@ class Platform:
             return [school.ref for school in School.objects.order_by("id")]
 
     def key(self, side: Side) -> bytes:
+        if isinstance(side, SchoolRef):
+            if side.schema not in _keys:
+                with in_shared():
+                    _remember_key(School.objects.select_related("key").get(pk=side.id))
+            if side.schema not in _keys:
+                raise LookupError(f"{side.schema} has no key")
+            return unwrap(_keys[side.schema], side.schema)
         with in_shared():
-            if isinstance(side, SchoolRef):
-                row = SchoolKey.objects.filter(school_id=side.id).first()
-                if row is None:
-                    raise LookupError(f"{side.schema} has no key")
-                return unwrap(bytes(row.wrapped), side.schema)
-            installation = Installation.objects.get()
-            return unwrap(bytes(installation.key), "shared")
+            return unwrap(bytes(Installation.objects.get().key), "shared")

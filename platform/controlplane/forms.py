@@ -56,7 +56,9 @@ class OnboardForm(FieldsetForm, forms.Form):
         slug = str(self.cleaned_data["slug"]).strip().lower()
         rules.check_slug(slug)
         if slug_is_taken(slug):
-            raise forms.ValidationError(_("This address is taken by another school. Choose another one."))
+            raise forms.ValidationError(
+                _("This address is taken by another school. Choose another one.")
+            )
         return slug
 
     def clean_inn(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.request import split_domain_port
 from django.template.loader import render_to_string
 from django.urls import set_urlconf
 from django.utils import timezone
@@ -29,7 +30,7 @@ class HostMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            name = request.get_host().rpartition("]")[2].split(":")[0].lower().rstrip(".")
+            name = split_domain_port(request.get_host())[0]
         except DisallowedHost:
             return _page("400.html", 400)
         host = find(name)

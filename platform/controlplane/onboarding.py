@@ -1,15 +1,17 @@
 """A school comes onto the platform: the wish, its check, and the one transaction that grants it."""
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import IntegrityError, connections, transaction
 from django.utils.translation import gettext as _
 
 from accounts import actions
 from accounts.logins import propose
-from accounts.models import Role, User, today
+from accounts.models import Role, User
 from controlplane import hooks
 from controlplane.keys import draw_key, wrap
 from controlplane.models import Domain, Installation, Onboarding, School, SchoolKey
@@ -42,6 +44,10 @@ class Wish:
         return asdict(self)
 
 
+class AlreadyDone(Exception):
+    """The job's school is there: another run was quicker."""
+
+
 class SlugTaken(Exception):
     """Another school has, or once had, this address."""
 
@@ -67,12 +73,14 @@ def slug_is_taken(slug: str) -> bool:
 
 def onboard(wish: Wish, *, actor: Actor, job: Onboarding | None = None) -> SchoolRef:
     """Make the school, now, as the owner: row, host, key, role, schema, first administrator and
-    (for a job) its `done`, all in one transaction. Raises `SlugTaken`; nothing is left behind then.
-    """
+    (for a job) its `done`, all in one transaction. Raises `SlugTaken`, or `AlreadyDone` for a job
+    that is; nothing is left behind then."""
     ref = _draw_ref(wish)
     inside = actor if actor.via is not Via.PERSON else Actor(Via.OPERATOR, None, actor.reason)
 
     def before() -> None:
+        if job is not None:
+            _hold(job)
         school = _school_row(ref, wish, actor)
         if job is not None:
             Onboarding.objects.using(OWNER).filter(pk=job.pk).update(
@@ -80,17 +88,33 @@ def onboard(wish: Wish, *, actor: Actor, job: Onboarding | None = None) -> Schoo
             )
 
     def after() -> None:
-        _first_administrator(wish, inside)
+        _first_administrator(ref, wish, inside)
         for hook in hooks.school_created:
             hook(ref, wish, using=OWNER, actor=inside)
 
     try:
         provision(ref, before=before, after=after)
     except IntegrityError as error:
-        if "slug" in str(error) or "host" in str(error):
+        if _ADDRESS_TAKEN.fullmatch(_constraint(error)):
             raise SlugTaken from error
         raise
     return ref
+
+
+def _hold(job: Onboarding) -> None:
+    """Lock the job's row: a second run waits here for the first, and finds it done."""
+    held = Onboarding.objects.using(OWNER).select_for_update().get(pk=job.pk)
+    if held.state == Onboarding.State.DONE:
+        raise AlreadyDone
+
+
+# Citus numbers the constraints of shards.
+_ADDRESS_TAKEN = re.compile(r"controlplane_(school_slug|domain)_unique(_\d+)?")
+
+
+def _constraint(error: IntegrityError) -> str:
+    cause = error.__cause__
+    return (cause.diag.constraint_name or "") if isinstance(cause, psycopg.Error) else ""
 
 
 def _draw_ref(wish: Wish) -> SchoolRef:
@@ -132,8 +156,9 @@ def _school_row(ref: SchoolRef, wish: Wish, actor: Actor) -> School:
     return school
 
 
-def _first_administrator(wish: Wish, actor: Actor) -> None:
+def _first_administrator(school: SchoolRef, wish: Wish, actor: Actor) -> None:
     """The school's first user, who cannot log in until the operator draws a password."""
+    today = now().astimezone(school.zone).date()
     user = User(
         login=propose(wish.last_name, wish.first_name, wish.middle_name, taken=set()),
         last_name=wish.last_name,
@@ -143,7 +168,7 @@ def _first_administrator(wish: Wish, actor: Actor) -> None:
     ).sign(actor)
     user.set_unusable_password()
     user.save(using=OWNER)
-    grant = user.grants.model(user=user, role=Role.ADMIN, valid_from=today()).sign(actor)
+    grant = user.grants.model(user=user, role=Role.ADMIN, valid_from=today).sign(actor)
     grant.save(using=OWNER)
 
 
@@ -152,12 +177,13 @@ def _first_administrator(wish: Wish, actor: Actor) -> None:
 
 @transaction.atomic
 def ask(wish: Wish, *, by: User) -> Onboarding:
-    """Write the wish down; the task that carries it out is sent when the row is safe."""
+    """Write the wish down; the task that carries it out is sent when the row is safe. A broker that
+    does not answer only delays: the sweep finds the row."""
     from controlplane.control import carry_out
 
     job = Onboarding.objects.create(asked_by=by, asked_at=now(), wish=wish.as_json())
     record("controlplane.school_asked", actor=person(by), subject=wish.slug)
-    transaction.on_commit(lambda: carry_out.delay(job.pk))
+    transaction.on_commit(lambda: carry_out.delay(job.pk), robust=True)
     return job
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import structlog
 from celery import shared_task
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.models import Max
 
 from accounts.models import RoleGrant, Session, today
@@ -35,7 +35,7 @@ def _everywhere(work: Callable[[], int]) -> None:
         try:
             with in_school(school):
                 work()
-        except DatabaseError:
+        except Exception:
             log.exception("housekeeping_failed", school=school.slug, work=work.__name__)
 
 
@@ -45,7 +45,7 @@ def take_pulses() -> None:
     for school in directory().schools():
         try:
             take_pulse(school)
-        except DatabaseError:
+        except Exception:
             log.exception("pulse_failed", school=school.slug)
 
 

@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, F
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.guards import fetch, guard, reauthenticated
-from accounts.http import Request
+from accounts.http import Request, number, search_text
 from accounts.models import Role, RoleGrant, User, today
 from controlplane import actions, history, onboarding
 from controlplane.forms import AuthorityForm, OnboardForm, ReasonForm
@@ -35,7 +35,7 @@ PER_PAGE = 50
 
 def schools(request: HttpRequest) -> HttpResponse:
     asked = guard(request, SEE_SCHOOLS)
-    text, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    text, state = search_text(request.GET), request.GET.get("state", "")
     found = _measured(School.objects.visible_to(asked.user, centre_today()))
     if text:
         found = found.matching(text)
@@ -57,7 +57,7 @@ def schools(request: HttpRequest) -> HttpResponse:
 def onboard(request: HttpRequest) -> HttpResponse:
     """The form; `?again=<onboarding>` fills it with what failed."""
     asked = guard(request, ONBOARD)
-    form = OnboardForm(request.POST or None, initial=_again(request.GET.get("again", "")))
+    form = OnboardForm(request.POST or None, initial=_again(number(request.GET, "again")))
     if request.method == "POST" and form.is_valid():
         job = onboarding.ask(form.wish(), by=asked.user)
         return redirect("controlplane:onboarding", job.pk)
@@ -65,8 +65,8 @@ def onboard(request: HttpRequest) -> HttpResponse:
     return render(asked, "controlplane/onboard.html", {"form": form, "no_authorities": nothing})
 
 
-def _again(pk: str) -> dict[str, Any]:
-    job = Onboarding.objects.filter(pk=pk).first() if pk.isdigit() else None
+def _again(pk: int) -> dict[str, Any]:
+    job = Onboarding.objects.filter(pk=pk).first()
     return {**job.wish, "authority": job.wish["authority_id"]} if job else {}
 
 
@@ -218,12 +218,15 @@ def authorities(request: HttpRequest) -> HttpResponse:
 def supervision(request: HttpRequest, pk: int) -> HttpResponse:
     """Which specialists watch the schools of an authority; POST gives or ends."""
     asked, authority = fetch(request, MANAGE_AUTHORITIES, Authority.objects.all(), pk=pk)
+    specialists = history.specialists(authority, centre_today())
     if request.method == "POST":
-        user = get_object_or_404(User, pk=request.POST.get("specialist", 0))
+        wanted = number(request.POST, "specialist")
+        user = next((one.user for one in specialists if one.user.pk == wanted), None)
+        if user is None:
+            raise Http404
         actions.set_supervision(
             authority, user, given="give" in request.POST, actor=person(asked.user)
         )
         return redirect("controlplane:authority", pk)
-    specialists = history.specialists(authority, centre_today())
     context = {"authority": authority, "specialists": specialists}
     return render(asked, "controlplane/authority.html", context)

@@ -116,8 +116,8 @@ def tracked(*, without: tuple[str, ...] = ()) -> "Callable[[type[M]], type[M]]":
             model_name=name,
             base_model=RowEvent,
         )(model)
-        table = f"{model._meta.app_label}_{name.lower()}"
-        pgtrigger.register(signature_guard(), deletion_guard(table))(model)
+        table, events = model._meta.db_table, f"{model._meta.app_label}_{name.lower()}"
+        pgtrigger.register(signature_guard(table), deletion_guard(table, events))(model)
         return model
 
     return give
@@ -130,6 +130,7 @@ class Deed(models.Model):
     `details` holds numbers and codes, never personal data.
     """
 
+    history_exempt = "it is history itself, and append-only"
     writes = Writes.APPEND
 
     at = models.DateTimeField(_("when"), db_index=True)

@@ -2,15 +2,19 @@
 variables do not reach other machines (architecture.md 9, rule 5)."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from isolation.clock import now
 
-if TYPE_CHECKING:
-    from accounts.models import User
+
+class Author(Protocol):
+    """A user of the same schema as the row (accounts.User, which this room does not know)."""
+
+    @property
+    def pk(self) -> Any: ...
 
 
 class Via(models.TextChoices):
@@ -29,7 +33,7 @@ class Actor:
     operator inside a school, for tasks and for the command line; `reason` then names the job row."""
 
     via: Via
-    user: "User | None" = None
+    user: Author | None = None
     reason: str = field(default="")
 
     def __post_init__(self) -> None:
@@ -51,7 +55,7 @@ class Actor:
         }
 
 
-def person(user: "User", reason: str = "") -> Actor:
+def person(user: Author, reason: str = "") -> Actor:
     """The actor of an ordinary request: the user who is logged in on this side."""
     return Actor(Via.PERSON, user, reason)
 

@@ -92,15 +92,18 @@ class Deleted(_OwnedRowEvent, pghistory.DeleteEvent):
     pass
 
 
-def signature_guard() -> OwnedTrigger:
-    """Refuses an update that forgets to sign: it would be recorded under the previous author."""
+def signature_guard(table: str) -> OwnedTrigger:
+    """Refuses an update that forgets to sign: it would be recorded under the previous author.
+
+    The table's name is in the text, for a shard's own name is another (architecture.md 9, rule 5).
+    """
     return OwnedTrigger(
         name="signed_update",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
-        func="""
+        func=f"""
             IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN
-                RAISE EXCEPTION 'an update of % must be signed', TG_TABLE_NAME
+                RAISE EXCEPTION 'an update of {table} must be signed'
                     USING ERRCODE = 'check_violation';
             END IF;
             RETURN NEW;
@@ -108,7 +111,7 @@ def signature_guard() -> OwnedTrigger:
     )
 
 
-def deletion_guard(event_table: str) -> OwnedTrigger:
+def deletion_guard(table: str, event_table: str) -> OwnedTrigger:
     """Refuses a DELETE of a row that was not signed in the same transaction: the deletion would be
     recorded under the last editor. `now()` is the same throughout a transaction, savepoints too."""
     return OwnedTrigger(
@@ -122,7 +125,7 @@ def deletion_guard(event_table: str) -> OwnedTrigger:
                     AND pgh_created_at = transaction_timestamp()
                     AND changed_at = OLD.changed_at
             ) THEN
-                RAISE EXCEPTION 'a deletion from % must be signed', TG_TABLE_NAME
+                RAISE EXCEPTION 'a deletion from {table} must be signed'
                     USING ERRCODE = 'check_violation';
             END IF;
             RETURN OLD;

@@ -5,8 +5,8 @@ Everything above this room meets a school through the names exported here and in
 where they go now. The room knows no model: a school is a frozen `SchoolRef`.
 """
 
-from isolation.ref import SHARED, SchoolRef, SchoolState, Shared
-from isolation.scope import CrossingError, current, current_school, in_school, in_shared
+from isolation.ref import SHARED, CrossingError, SchoolRef, SchoolState, Shared
+from isolation.scope import current, current_school, in_school, in_shared
 
 __all__ = [
     "SHARED",

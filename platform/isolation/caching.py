@@ -1,7 +1,7 @@
 """Cache keys that cannot meet: each carries its side."""
 
-from isolation.ref import SchoolRef
-from isolation.scope import CrossingError, current
+from isolation.ref import CrossingError, SchoolRef
+from isolation.scope import current
 
 
 def side_key(key: str, key_prefix: str, version: int) -> str:

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
 
-from isolation.ref import SchoolRef
-from isolation.scope import CrossingError, current
+from isolation.ref import CrossingError, SchoolRef
+from isolation.scope import current
 
 
 class SideStorage(FileSystemStorage):

@@ -49,3 +49,8 @@ SHARED_SCHEMA: Final = "public"
 SHARED_ROLE: Final = "zvonok_shared"
 EXTENSIONS_SCHEMA: Final = "extensions"
 TEMPLATE_SCHEMA: Final = "_template"
+
+
+class CrossingError(RuntimeError):
+    """Another school, or the shared schema, was entered inside an open transaction, or nobody said
+    where a query should go."""

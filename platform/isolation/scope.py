@@ -12,17 +12,12 @@ from typing import TYPE_CHECKING, cast
 from django.db import connections
 from django.utils import timezone
 
-from isolation.ref import SHARED, SchoolRef, Side
+from isolation.ref import SHARED, CrossingError, SchoolRef, Side
 
 if TYPE_CHECKING:
     from isolation.postgres.base import DatabaseWrapper
 
 ALIAS = "default"
-
-
-class CrossingError(RuntimeError):
-    """Another school, or the shared schema, was entered inside an open transaction, or nobody said
-    where a query should go."""
 
 
 def _connection() -> "DatabaseWrapper":

@@ -76,7 +76,7 @@ class Installation:
     def running(self) -> Iterator[dict[str, int]]:
         """Web, worker, control worker and beat; gives their process ids, ends them all."""
         commands = {
-            "web": ["serve", "--bind", f"127.0.0.1:{self.port}", "--workers", "2"],
+            "web": ["serve", "--bind", f"127.0.0.1:{self.port}", "--workers", "1"],
             "worker": ["worker", "--queue", "work", "--concurrency", "1"],
             "control": ["worker", "--queue", "control", "--concurrency", "1"],
             "beat": ["beat"],
@@ -154,4 +154,7 @@ def until_ready(installation: Installation) -> None:
     """All of /readyz is well."""
     browser = Browser(installation, "centre")
     ready = {"database": "ok", "broker": "ok", "migrations": "ok"}
-    until(lambda: bool(browser.facts("/readyz") == ready), f"{ready}\n{installation.logs()}")
+    until(
+        lambda: bool(browser.facts("/readyz") == ready),
+        lambda: f"ready, but {browser.facts('/readyz')}\n{installation.logs()}",
+    )

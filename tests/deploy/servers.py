@@ -92,7 +92,7 @@ def _running(host: Host) -> Iterator[Server]:
     settings = SETTINGS | {"port": str(server.port)}
     options = [f"--{name}={value}" for name, value in settings.items()]
     with _process(host, options) as process:
-        until(lambda: _answers(server, process), "PostgreSQL answers")
+        until(lambda: _answers(server, process), lambda: "PostgreSQL answers")
         yield server
 
 

@@ -123,8 +123,9 @@ def _school_by_queue(installation: Installation, server: Server) -> None:
             pulses = admin.execute("SELECT count(*) FROM controlplane_pulse").fetchone()
             return job[0] == "done" and pulses != (0,)
 
-        until(made, f"the onboarding is done\n{installation.logs()}")
-    until(lambda: Browser(installation, "luch").get("/login/")[0] == 200, "the new host is known")
+        until(made, lambda: f"the onboarding is done\n{installation.logs()}")
+    browser = Browser(installation, "luch")
+    until(lambda: browser.get("/login/")[0] == 200, lambda: "the new host is known")
 
 
 def _walls_stand(server: Server, schema: str) -> None:

@@ -25,7 +25,7 @@ def test_an_operator_connects_a_school_and_its_administrator_comes_in(
     page.get_by_role("button", name="Показать пароль").click()
     password = page.get_by_test_id("one-time-password").locator("code").inner_text()
     page.reload()
-    expect(page.get_by_text("Пароль уже показан")).to_be_visible()
+    expect(page.get_by_text("Пароль уже показали")).to_be_visible()
 
     log_in(page, served, "zarya", "garaeva.lr", password)
     _choose_password(page, password)

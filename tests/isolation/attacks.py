@@ -39,7 +39,7 @@ REFUSED: Final = {
     "through ts_stat": "SELECT * FROM ts_stat('SELECT to_tsvector(login) FROM"
     ' "{other}".accounts_user\')',
     "through ts_rewrite": "SELECT ts_rewrite('a'::tsquery, 'SELECT login::tsquery,"
-    " login::tsquery FROM \"{other}\".accounts_user')",
+    ' login::tsquery FROM "{other}".accounts_user\')',
     # What all share
     "read the schools": "SELECT role FROM public.controlplane_school",
     "read the keys": "SELECT wrapped FROM public.controlplane_schoolkey",
@@ -182,7 +182,7 @@ WHOLE_STATEMENTS: Final = {
     "START TRANSACTION": "START TRANSACTION READ ONLY",
     "PREPARE": "PREPARE later AS TABLE accounts_user",
     "DECLARE": "DECLARE held CURSOR WITH HOLD FOR TABLE accounts_user",
-    "LISTEN": "LISTEN \"pgmq.q_work.INSERT\"",
-    "NOTIFY": "NOTIFY \"pgmq.q_work.INSERT\"",
+    "LISTEN": 'LISTEN "pgmq.q_work.INSERT"',
+    "NOTIFY": 'NOTIFY "pgmq.q_work.INSERT"',
     "default rights": "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC",
 }

@@ -11,9 +11,7 @@ from tests import throwaway
 
 
 @pytest.fixture(scope="module")
-def committed(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Queries run in autocommit, as in production. Whoever writes cleans up."""
     with django_db_blocker.unblock():
         connections.close_all()

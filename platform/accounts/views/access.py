@@ -2,9 +2,11 @@
 
 import datetime as dt
 
+from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import actions, rules
-from accounts.forms import GrantForm, PersonForm, PolicyForm
+from accounts.forms import LOGIN_TAKEN, GrantForm, PersonForm, PolicyForm
 from accounts.guards import fetch, guard, reauthenticated
+from accounts.http import search_text
 from accounts.lockout import locked_logins, unlock
 from accounts.logins import propose
 from accounts.models import RoleGrant, SessionPolicy, User, today
@@ -21,16 +24,18 @@ from accounts.rights import MANAGE_ACCESS
 from history.signature import person
 
 PER_PAGE = 50
+MOST_FOUND = 500
 
 
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with a log-in on this side; the search is posted, so no name is in an address."""
     asked = guard(request, MANAGE_ACCESS)
-    text = request.POST.get("q", "").strip()
+    text = search_text(request.POST)
     users = _matching(User.objects.prefetch_related("grants"), text)
-    page = Paginator(users.order_by("last_name", "first_name", "id"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    # What was found comes on one page: the next one would be an address, and forget the search.
+    page = Paginator(
+        users.order_by("last_name", "first_name", "id"), MOST_FOUND if text else PER_PAGE
+    ).get_page(1 if text else request.GET.get("page"))
     context = {"page": page, "q": text, "locked": locked_logins(), "today": today()}
     return render(asked, "accounts/people.html", context)
 
@@ -50,21 +55,17 @@ def add(request: HttpRequest) -> HttpResponse:
     asked = guard(request, MANAGE_ACCESS)
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        names = (data["last_name"], data["first_name"], data["middle_name"])
-        actor = person(asked.user)
-        user = actions.create_user_with_role(
-            login=data["login"] or propose(*names),
-            last_name=names[0],
-            first_name=names[1],
-            middle_name=names[2],
-            email=data["email"],
-            role=data["role"],
-            valid_from=data["valid_from"],
-            actor=actor,
+        data = dict(form.cleaned_data)
+        login = data.pop("login") or propose(
+            data["last_name"], data["first_name"], data["middle_name"]
         )
-        messages.success(request, _("The log-in is made. Now draw a one-time password."))
-        return redirect("accounts:person", user.pk)
+        try:
+            user = actions.create_user_with_role(login=login, **data, actor=person(asked.user))
+        except IntegrityError:  # somebody was quicker by a moment
+            form.add_error("login", LOGIN_TAKEN)
+        else:
+            messages.success(request, _("The log-in is made. Now draw a one-time password."))
+            return redirect("accounts:person", user.pk)
     return render(asked, "accounts/add.html", {"form": form})
 
 
@@ -93,6 +94,8 @@ def _person_page(
         "grants": user.grants.order_by("-valid_from", "-id"),
         "form": form or GrantForm(),
         "password": password,
+        "has_second_factor": Authenticator.objects.filter(user=user).exists(),
+        "address": request.build_absolute_uri("/"),
         "today": today(),
     }
     response = render(request, "accounts/person.html", context)
@@ -110,15 +113,26 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the second factor away from somebody who has lost it."""
+    asked, user = fetch(request, MANAGE_ACCESS, User.objects.all(), pk=pk)
+    reauthenticated(request)
+    actions.remove_second_factor(user, actor=person(asked.user))
+    messages.success(request, _("The second factor is removed. The password alone opens it now."))
+    return redirect("accounts:person", pk)
+
+
+@require_POST
 def end_grant(request: HttpRequest, pk: int) -> HttpResponse:
     """The role ends with yesterday, so that it is gone now; rights are read anew at each request."""
-    asked, grant = fetch(request, MANAGE_ACCESS, RoleGrant.objects.select_related("user"), pk=pk)
-    problem = rules.last_manager(grant)
-    if problem:
-        messages.error(request, problem)
-    else:
-        last_day = today() - dt.timedelta(days=1)
-        actions.end_grant(grant, last_day=last_day, actor=person(asked.user))
+    asked, grant = fetch(request, MANAGE_ACCESS, RoleGrant.objects.all(), pk=pk)
+    with transaction.atomic():
+        problem = rules.last_manager(grant)
+        if problem:
+            messages.error(request, problem)
+        else:
+            last_day = today() - dt.timedelta(days=1)
+            actions.end_grant(grant, last_day=last_day, actor=person(asked.user))
     return redirect("accounts:person", grant.user_id)
 
 

@@ -16,10 +16,14 @@ from django.utils.translation import gettext as _
 from accounts import actions
 from accounts.forms import TokenForm
 from accounts.guards import guard, reauthenticated
+from accounts.http import number
+from accounts.limits import hit
 from accounts.models import Role, Session, today
 from accounts.rights import OWN_ACCOUNT
+from accounts.sessions import machine_now
 from history.signature import person
-from isolation.clock import now
+
+PASSWORDS_PER_USER = 20  # in ten minutes; most are new ones that break a rule
 
 
 @dataclass(frozen=True)
@@ -48,15 +52,17 @@ def me(request: HttpRequest) -> HttpResponse:
 def sessions(request: HttpRequest) -> HttpResponse:
     """GET lists; POST `end=all` logs out everywhere, `end=<handle>` one device."""
     asked = guard(request, OWN_ACCOUNT)
-    mine = Session.objects.filter(user=asked.user, expire_date__gt=now()).order_by("-last_seen_at")
+    alive = Session.objects.filter(user=asked.user, expire_date__gt=machine_now())
+    mine = alive.order_by("-last_seen_at")
     if request.method == "POST":
         wanted = request.POST.get("end", "")
         if wanted == "all":
             actions.end_sessions(asked.user, actor=person(asked.user))
             logout(request)
             return redirect("account_login")
-        keys = [s.session_key for s in mine if _handle(s.session_key) == wanted]
-        Session.objects.filter(user=asked.user, session_key__in=keys).delete()
+        for session in mine:
+            if _handle(session.session_key) == wanted:
+                actions.end_session(asked.user, session.session_key, actor=person(asked.user))
         return redirect("accounts:sessions")
     current = request.session.session_key
     shown = [
@@ -82,7 +88,8 @@ def api_keys(request: HttpRequest) -> HttpResponse:
         reauthenticated(request)
         actor = person(asked.user)
         if "end" in request.POST:
-            token = get_object_or_404(asked.user.api_tokens, pk=request.POST["end"])
+            mine = asked.user.api_tokens.filter(ended_at=None)
+            token = get_object_or_404(mine, pk=number(request.POST, "end"))
             actions.end_token(token, actor=actor)
             return redirect("accounts:api_keys")
         if form.is_valid():
@@ -99,7 +106,14 @@ def api_keys(request: HttpRequest) -> HttpResponse:
 
 
 class ChangePassword(PasswordChangeView):  # type: ignore[misc]
-    """allauth's page, which knows that a one-time password must go first."""
+    """allauth's page, which knows that a one-time password must go first.
+
+    It asks for the present password past the lockout, so it counts for itself."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        hit("password", str(request.user.pk), most=PASSWORDS_PER_USER, seconds=600)
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

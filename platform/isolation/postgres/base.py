@@ -29,10 +29,10 @@ from isolation.ref import (
     EXTENSIONS_SCHEMA,
     SHARED_ROLE,
     SHARED_SCHEMA,
+    CrossingError,
     SchoolRef,
     Side,
 )
-from isolation.scope import CrossingError
 
 _ABORTED = psycopg.pq.TransactionStatus.INERROR
 

@@ -1,16 +1,20 @@
-"""`zvonok school create / list / suspend / resume / password`: the operator's screens as commands."""
+"""`zvonok school create / list / suspend / resume / password`: the operator's screens as commands.
+
+What people type goes through the very forms of the screens, so both refuse the same.
+"""
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Role, RoleGrant, User, today
-from controlplane import actions, rules
+from controlplane import actions
+from controlplane.forms import OnboardForm, ReasonForm
+from controlplane.management.checked import checked
 from controlplane.models import Authority, School
-from controlplane.municipalities import NAMES, TIME_ZONES
 from controlplane.onboarding import (
     SlugTaken,
     Wish,
@@ -18,9 +22,18 @@ from controlplane.onboarding import (
     draw_administrator_password,
     onboard,
 )
-from history.signature import command
+from history.signature import Actor, command
 from isolation import SchoolRef, in_school, in_shared
 from isolation.provision import TemplateMissingError
+
+REQUIRED = (
+    ("--name", "full name"),
+    ("--inn", "tax number, 10 digits"),
+    ("--authority", "name of the education authority"),
+    ("--municipality", "e.g. Казань"),
+    ("--admin", "administrator: «Last First Middle»"),
+)
+SHORT_NAME = 80
 
 
 class Command(BaseCommand):
@@ -29,36 +42,28 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         create = verbs.add_parser("create", help="onboard a school, with its first administrator")
-        create.add_argument("slug")
-        for name, text in (
-            ("--name", "full name"),
-            ("--inn", "tax number, 10 digits"),
-            ("--authority", "name of the education authority"),
-            ("--municipality", "e.g. Казань"),
-            ("--admin", "administrator: «Last First Middle»"),
-        ):
+        for name, text in REQUIRED:
             create.add_argument(name, required=True, help=text)
         create.add_argument("--short-name", default="", help="default: the full name")
         create.add_argument("--timezone", default="Europe/Moscow")
         create.add_argument("--email", default="")
-        for verb, text in (
-            ("suspend", "close a school's host"),
-            ("resume", "open it again"),
-        ):
-            change = verbs.add_parser(verb, help=text)
-            change.add_argument("slug")
-            change.add_argument("--reason", required=True)
+        suspend = verbs.add_parser("suspend", help="close a school's host")
+        resume = verbs.add_parser("resume", help="open it again")
         password = verbs.add_parser("password", help="a new one-time administrator's password")
-        password.add_argument("slug")
         listing = verbs.add_parser("list", help="every school with its state")
-        for verb_parser in (create, listing, password):
-            verb_parser.add_argument("--json", action="store_true", dest="as_json")
+        for verb in (create, suspend, resume, password):
+            verb.add_argument("slug")
+        for verb in (suspend, resume):
+            verb.add_argument("--reason", required=True)
+        for verb in (create, suspend, resume, password, listing):
+            verb.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *args: Any, **options: Any) -> None:
         getattr(self, f"_{options['verb']}")(options)
 
     def _create(self, options: dict[str, Any]) -> None:
-        wish = _wish(options)
+        with in_shared():
+            wish = _wish(options)
         try:
             ref = onboard(wish, actor=command("zvonok school create"))
         except (SlugTaken, TemplateMissingError) as refused:
@@ -98,11 +103,13 @@ class Command(BaseCommand):
     def _resume(self, options: dict[str, Any]) -> None:
         self._change(options, actions.resume)
 
-    def _change(self, options: dict[str, Any], act: Any) -> None:
+    def _change(self, options: dict[str, Any], act: Callable[..., None]) -> None:
+        actor: Actor = command(checked(ReasonForm(options)).cleaned_data["reason"])
         school = _school(options["slug"])
         with in_shared():
-            act(school, actor=command(options["reason"]))
-        self.stdout.write(f"{school.slug}: {school.state}")
+            act(school, actor=actor)
+        answer = {"slug": school.slug, "state": str(school.state)}
+        self._say(options, answer, "{slug}: {state}")
 
     def _say(self, options: dict[str, Any], answer: dict[str, Any], text: str) -> None:
         as_json = json.dumps(answer, ensure_ascii=False)
@@ -130,33 +137,21 @@ def _draw(ref: SchoolRef) -> tuple[str, str]:
 
 
 def _wish(options: dict[str, Any]) -> Wish:
-    """The command's words, checked by the rules of the form."""
+    """On the shared side: the command's words as the form takes them."""
     names = options["admin"].split()
     if len(names) < 2:
         raise CommandError("--admin: last and first name, e.g. --admin 'Иванова Анна Петровна'")
-    for field, check in (("slug", rules.check_slug), ("inn", rules.check_inn)):
-        try:
-            check(options[field])
-        except ValidationError as problem:
-            raise CommandError(f"{field}: {' '.join(problem.messages)}") from problem
-    if options["municipality"] not in NAMES:
-        raise CommandError(f"municipality: one of {', '.join(NAMES)}")
-    if options["timezone"] not in dict(TIME_ZONES):
-        raise CommandError(f"timezone: one of {', '.join(dict(TIME_ZONES))}")
-    with in_shared():
-        authority = Authority.objects.filter(name=options["authority"]).first()
+    authority = Authority.objects.filter(name=options["authority"]).first()
     if authority is None:
         raise CommandError(f"there is no authority «{options['authority']}»: zvonok authority add")
-    return Wish(
-        name=options["name"],
-        short_name=(options["short_name"] or options["name"])[:80],
-        slug=options["slug"],
-        inn=options["inn"],
-        authority_id=authority.pk,
-        municipality=options["municipality"],
-        timezone=options["timezone"],
-        last_name=names[0],
-        first_name=names[1],
-        middle_name=" ".join(names[2:]),
-        email=options["email"],
+    form = OnboardForm(
+        {
+            **options,
+            "short_name": options["short_name"] or options["name"][:SHORT_NAME],
+            "authority": authority.pk,
+            "last_name": names[0],
+            "first_name": names[1],
+            "middle_name": " ".join(names[2:]),
+        }
     )
+    return checked(form).wish()

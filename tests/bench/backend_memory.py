@@ -1,0 +1,124 @@
+"""`backend_memory`: the largest PostgreSQL backend of a web process that serves many schools.
+
+16 clients each visit 300 schools, in a random order of their own, over HTTP; a visit reads every
+table of the school and writes (rolled back) where triggers are. Two servers of the product with
+four sync workers answer in turn, a block of visits each: one as it is (a connection is retired
+after so many schools), one that never retires. Private memory is Private_Clean + Private_Dirty of
+the backend's `smaps_rollup`, read at the end of a visit, before the connection can be retired:
+after every visit in ours, after every tenth in the baseline, so that reading costs ours alone.
+
+The bar of 64 MB is on ours; a second row holds that retirement costs no more than a tenth of the
+requests per second.
+"""
+
+import random
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from config.databases import RETIRE_AFTER
+from config.embedded import Cluster
+from tests.bench import ground, servers
+from tests.bench.result import Result
+
+SCHOOLS = 300
+CLIENTS = 16
+WORKERS = 4
+BLOCK = 25  # schools that a client visits before the other side's turn
+MEASURE_BASELINE = 10  # visits
+BAR_MB = 64.0
+BAR_THROUGHPUT = 0.9
+PATH = "/bench/tables/"
+
+
+class Side:
+    """One of the two servers: what its visits took and the most memory that one of them saw."""
+
+    def __init__(self, port: int, measure_every: int) -> None:
+        self.port = port
+        self.measure_every = measure_every
+        self.seconds = 0.0
+        self.visits = 0
+        self.peak = 0
+
+    def block(self, pool: ThreadPoolExecutor, routes: Sequence[Sequence[str]]) -> None:
+        """All clients go their routes at the same time."""
+        started = time.perf_counter()
+        peaks = list(pool.map(self._go, routes))
+        self.seconds += time.perf_counter() - started
+        self.visits += sum(map(len, routes))
+        self.peak = max(self.peak, *peaks)
+
+    def _go(self, route: Sequence[str]) -> int:
+        return max(self._visit(slug, number) for number, slug in enumerate(route))
+
+    def _visit(self, slug: str, number: int) -> int:
+        measured = {"X_Measure": "1"} if number % self.measure_every == 0 else {}
+        answer = servers.ask(self.port, servers.get(PATH, f"{slug}.localhost", **measured))
+        if answer.status != 200:
+            raise RuntimeError(f"a visit answered {answer.status}: see {ground.DATA_DIR}/*.log")
+        return int(answer.body)
+
+    @property
+    def rate(self) -> float:
+        return self.visits / self.seconds
+
+    @property
+    def megabytes(self) -> float:
+        return self.peak / 1024 / 1024
+
+
+def run(_cluster: Cluster) -> list[Result]:
+    slugs = [school.slug for school in ground.schools(SCHOOLS)[:SCHOOLS]]
+    draw = random.Random(7)  # noqa: S311 - the same routes in every run
+    routes = [draw.sample(slugs, len(slugs)) for _ in range(CLIENTS)]
+    application, more = "tests.bench.product.wsgi:application", servers.PRODUCT_OPTIONS
+    env = ground.python_path()
+    never = {**env, "BENCH_RETIRE_AFTER": "0"}
+    with (
+        servers.gunicorn(application, "retired", env, workers=WORKERS, more=more) as ours,
+        servers.gunicorn(application, "kept", never, workers=WORKERS, more=more) as kept,
+        ThreadPoolExecutor(CLIENTS) as pool,
+    ):
+        sides = (Side(ours, 1), Side(kept, MEASURE_BASELINE))
+        _visit_all(sides, routes, pool)
+    return _verdicts(*sides)
+
+
+def _visit_all(
+    sides: tuple[Side, Side], routes: list[list[str]], pool: ThreadPoolExecutor
+) -> None:
+    for start in range(0, SCHOOLS, BLOCK):
+        blocks = [route[start : start + BLOCK] for route in routes]
+        for side in sides:
+            side.block(pool, blocks)
+        told = ", ".join(f"{side.megabytes:.0f} MB {side.rate:.1f}/s" for side in sides)
+        ground.say(f"{start + BLOCK} schools a client: {told}")
+
+
+def _verdicts(ours: Side, kept: Side) -> list[Result]:
+    setting = f"{CLIENTS} clients, {WORKERS} workers, {SCHOOLS} schools, {ours.visits} visits each"
+    memory = Result(
+        name="backend_memory",
+        ours=ours.megabytes,
+        baseline=kept.megabytes,
+        unit="MB",
+        ratio=ours.megabytes / kept.megabytes,
+        bar=BAR_MB,
+        better="lower",
+        absolute=True,
+        baseline_is="the same visits without retirement (RETIRE_AFTER 0)",
+        notes=(f"the bar is on ours, in MB; {setting}; retired after {RETIRE_AFTER} schools",),
+    )
+    throughput = Result(
+        name="backend_memory_throughput",
+        ours=ours.rate,
+        baseline=kept.rate,
+        unit="req/s",
+        ratio=ours.rate / kept.rate,
+        bar=BAR_THROUGHPUT,
+        better="higher",
+        baseline_is="the same visits without retirement (RETIRE_AFTER 0), blocks in turn",
+        notes=("the memory of ours is read after every visit, of the baseline after every tenth",),
+    )
+    return [memory, throughput]

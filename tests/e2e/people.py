@@ -39,4 +39,3 @@ def set_up_second_factor(page: Page, password: str = PASSWORD) -> str:
     page.get_by_role("button", name="Включить").click()
     page.wait_for_url("**/me/codes/**")
     return secret
-

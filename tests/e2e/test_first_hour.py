@@ -67,9 +67,7 @@ def _fill_card(page: Page, served: Site) -> None:
     expect(page.get_by_text("Гәрәев Рөстәм")).to_be_visible()
 
 
-def test_a_suspended_school_tells_its_people_and_works_again(
-    calm_page: Page, served: Site
-) -> None:
+def test_a_suspended_school_tells_its_people_and_works_again(calm_page: Page, served: Site) -> None:
     page = calm_page
     log_in(page, served, "beta", "teacher")
     expect(page.get_by_role("heading", level=1)).to_be_visible()

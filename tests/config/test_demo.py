@@ -1,0 +1,129 @@
+"""`zvonok demo`, run as a person runs it: set up, serve, tell, stop."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from config import embedded
+from tests.paths import ROOT
+from tests.site import free_port
+
+pytestmark = pytest.mark.xdist_group("site")
+PATIENCE = 60.0
+
+
+@dataclass
+class Demo:
+    data_dir: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads((self.data_dir / "demo.json").read_text())
+        return told
+
+    def status(self, host: str, path: str) -> int:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", headers={"Host": f"{host}:{self.port}"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+        except OSError:
+            return 0
+
+    def wait(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while self.status("centre.localhost", "/readyz") != 200:
+            assert time.monotonic() < deadline, self.log()
+            assert self.process.poll() is None, self.log()
+            time.sleep(0.1)
+
+    def log(self) -> str:
+        return (self.data_dir / "log").read_text(errors="replace")
+
+    def interrupt(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=30)
+
+
+def _start(data_dir: Path, port: int, *more: str) -> Demo:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("ZVONOK_")}
+    env |= {
+        "ZVONOK_DATA_DIR": str(data_dir),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
+    }
+    data_dir.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "config.cli", "demo", "--port", str(port), *more]
+    with (data_dir / "log").open("ab") as log:
+        process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
+    return Demo(data_dir, port, process)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    running = _start(tmp_path_factory.mktemp("demo"), free_port())
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.process.terminate()
+        running.process.wait(timeout=30)
+        embedded.destroy(running.data_dir / "postgres")
+
+
+def test_it_tells_programs_what_the_contract_promises(demo: Demo) -> None:
+    told = demo.told
+    assert told["centre"]["url"] == f"http://centre.localhost:{demo.port}"
+    assert set(told["centre"]["users"]) == {"operator", "specialist"}
+    assert [school["slug"] for school in told["schools"]] == ["raduga", "tehnik", "rodnik"]
+    assert [school["schema"] for school in told["schools"]] == ["s1", "s2", "s3"]
+    for user in told["schools"][0]["users"].values():
+        assert set(user) == {"login", "password"}
+    with psycopg.connect(told["database"]["app_dsn"]) as connection:
+        assert connection.info.user == "zvonok_app"
+    with psycopg.connect(told["database"]["owner_dsn"]) as connection:
+        assert connection.info.user == "zvonok_owner"
+
+
+def test_every_host_it_names_answers_and_no_other(demo: Demo) -> None:
+    for school in demo.told["schools"]:
+        assert demo.status(f"{school['slug']}.localhost", "/login/") == 200
+    assert demo.status("centre.localhost", "/login/") == 200
+    assert demo.status("somebody.localhost", "/login/") == 404
+
+
+def test_a_second_one_says_that_the_port_is_taken_in_one_line(demo: Demo, tmp_path: Path) -> None:
+    second = _start(tmp_path / "second", demo.port)
+    assert second.process.wait(timeout=30) == 1
+    last = second.log().strip().splitlines()[-1]
+    assert (
+        last
+        == f"CommandError: port {demo.port} is taken; choose another: make demo PORT={demo.port + 1}"
+    )
+    embedded.destroy(second.data_dir / "postgres")
+
+
+def test_interrupted_it_stops_everything_and_the_next_start_keeps_the_data(demo: Demo) -> None:
+    before = demo.told
+    assert demo.interrupt() == 0
+    assert demo.status("centre.localhost", "/healthz") == 0
+    assert not embedded.running(demo.data_dir / "postgres")
+    demo.process = _start(demo.data_dir, demo.port).process
+    demo.wait()
+    assert demo.told == before

@@ -19,7 +19,7 @@ def broker(url: str) -> dict[str, Any]:
     if not url.startswith("pgmq://"):
         return {"broker_url": url or "memory://"}
     return {
-        "broker_url": "pgmq://",
+        "broker_url": "pgmq://postgresql",  # the name is for the log; conn_string says where
         "broker_transport_options": {
             "conn_string": _conninfo("postgresql" + url.removeprefix("pgmq")),
             "init_extension": False,

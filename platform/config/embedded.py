@@ -227,7 +227,9 @@ def _make(host: Host, *, fsync: bool) -> None:
     host.own(fresh)
     secret = _write_password(host)
     access = ("--username=postgres", "--auth=scram-sha-256", f"--pwfile={secret}")
-    text = ("--encoding=UTF8", "--locale=C", "--no-instructions")
+    # The order of code points, and letters of every alphabet known as letters: a search folds case.
+    rules = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+    text = ("--encoding=UTF8", *rules, "--no-instructions")
     speed = () if fsync else ("--no-sync",)
     made = host.run(host.command("initdb", f"--pgdata={fresh}", *access, *text, *speed))
     if made.returncode != 0:

@@ -97,8 +97,9 @@ def check_broker() -> dict[str, str]:
     trying in threads of its own long after we answered."""
     options = settings.CELERY.get("broker_transport_options", {})
     try:
-        if "conn_string" in options:
-            with psycopg.connect(options["conn_string"], connect_timeout=BROKER_PATIENCE) as broker:
+        if settings.BROKER_URL.startswith("pgmq://"):
+            url = "postgresql" + settings.BROKER_URL.removeprefix("pgmq")
+            with psycopg.connect(url, connect_timeout=BROKER_PATIENCE) as broker:
                 broker.execute("SELECT 1 FROM pgmq.meta LIMIT 1")
         else:
             way = Connection(  # type: ignore[no-untyped-call]

@@ -123,9 +123,10 @@ def test_it_starts_with_the_settings_that_schools_need(cluster: Cluster) -> None
         "password_encryption": "scram-sha-256",
         "TimeZone": "UTC",
     }
-    assert ask(cluster, "SELECT datcollate, datctype, datlocprovider FROM pg_database") == (
-        [("C", "C", "c")] * 3
+    assert ask(cluster, "SELECT datlocale, datlocprovider FROM pg_database") == (
+        [("C.UTF-8", "b")] * 3
     )
+    assert ask(cluster, "SELECT upper('гөлнара ёжикова')") == [("ГӨЛНАРА ЁЖИКОВА",)]
 
 
 @pytest.mark.parametrize(("fsync", "said"), [(True, "on"), (False, "off")])

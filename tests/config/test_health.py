@@ -151,16 +151,17 @@ def test_a_database_that_is_down_is_one_word(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_broker_that_is_down_is_one_word(settings: Any) -> None:
-    dsn = "postgresql://zvonok_broker:x@127.0.0.1:1/none"
-    settings.CELERY = {"broker_url": "pgmq://", "broker_transport_options": {"conn_string": dsn}}
+    settings.BROKER_URL = "pgmq://zvonok_broker:x@127.0.0.1:1/none"
     assert health.check_broker() == {"broker": "unreachable"}
 
-    settings.CELERY = {"broker_url": "amqp://x:y@127.0.0.1:1//"}
+    settings.BROKER_URL = "amqp://x:y@127.0.0.1:1//"
+    settings.CELERY = {"broker_url": settings.BROKER_URL}
     assert health.check_broker() == {"broker": "unreachable"}
 
 
 def test_a_broker_that_answers_is_ok(settings: Any) -> None:
-    settings.CELERY = {"broker_url": "memory://localhost"}
+    settings.BROKER_URL = "memory://localhost"
+    settings.CELERY = {"broker_url": settings.BROKER_URL}
 
     assert health.check_broker() == {"broker": "ok"}
 
@@ -172,6 +173,6 @@ def test_a_database_without_the_queue_is_told_apart(
         raise psycopg.errors.UndefinedTable("relation pgmq.meta does not exist")
 
     monkeypatch.setattr(psycopg, "connect", no_queue)
-    settings.CELERY = {"broker_url": "pgmq://", "broker_transport_options": {"conn_string": "x"}}
+    settings.BROKER_URL = "pgmq://zvonok_broker@/zvonok"
 
     assert health.check_broker() == {"broker": "not set up"}

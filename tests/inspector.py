@@ -22,7 +22,9 @@ NOT_FROM_PYTHON = re.compile(
     re.I,
 )
 INTERVAL = re.compile(r"[+-]\s*(?:'[^']*'::)?interval\b", re.I)
-SESSION = re.compile(r"\bset_config\s*\(|\bcurrent_setting\s*\(|^\s*SET\s+(?!CONSTRAINTS)", re.I)
+SESSION = re.compile(
+    r"\bset_config\s*\(|\bcurrent_setting\s*\(|^\s*SET\s+(?!CONSTRAINTS|lock_timeout)", re.I
+)
 LITERAL = re.compile(r"'(?:[^']|'')*'")
 SCHEMA_NAME = re.compile(r"\b(?:public|s\d+|_template)\"?\.\"?\w|SCHEMA\s+\"?(?:public|s\d)", re.I)
 NO_TABLE = {"pghistory_events"}  # a query that behaves like a model

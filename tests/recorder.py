@@ -24,9 +24,20 @@ TESTS = str(ROOT / "tests") + "/"
 
 def pytest_configure(config: pytest.Config) -> None:
     from django.db.backends.signals import connection_created
+    from django.db.transaction import Atomic
 
-    config.addinivalue_line("markers", "breaks_rules: sends what the recorder must not hear")
     connection_created.connect(_listen, dispatch_uid="recorder")
+    leave = Atomic.__exit__
+
+    def leave_and_forget(self: Any, *args: Any) -> None:
+        from django.db import connections
+
+        leave(self, *args)
+        connection: Any = connections[self.using or "default"]
+        if not _own_blocks(connection):
+            vars(connection).pop("recorded_side", None)
+
+    Atomic.__exit__ = leave_and_forget  # type: ignore[method-assign]
 
 
 def _listen(connection: Any, **_rest: Any) -> None:
@@ -46,16 +57,16 @@ def _record(
     return execute(sql, params, many, context)
 
 
+def _own_blocks(connection: Any) -> list[Any]:
+    return [block for block in connection.atomic_blocks if not block._from_testcase]
+
+
 def _crossing(connection: Any) -> str:
     """Rule 4: an open transaction meets two sides. `in_school` raises; this looks once more."""
-    blocks = [block for block in connection.atomic_blocks if not block._from_testcase]
-    if not blocks or connection.side is None:
+    if connection.side is None or not _own_blocks(connection):
         return ""
-    first: tuple[Any, Any] = vars(connection).get("recorded_block", (None, None))
-    if first[0] is not blocks[0]:
-        vars(connection)["recorded_block"] = (blocks[0], connection.side)
-        return ""
-    return "" if first[1] == connection.side else "a transaction of two sides"
+    first = vars(connection).setdefault("recorded_side", connection.side)
+    return "" if first == connection.side else "a transaction of two sides"
 
 
 def _frames() -> Iterator[Any]:

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.migrations import operations
 from django.test.utils import isolate_apps
 
@@ -389,6 +388,21 @@ def test_the_recorder_tells_the_product_s_statements_from_a_test_s(
     assert "time or chance that does not come from Python" in found
 
 
-def test_a_refusal_is_told_by_its_code_not_by_its_words() -> None:
-    assert psycopg.errors.CheckViolation.sqlstate == "23514"
-    assert psycopg.errors.InsufficientPrivilege.sqlstate == "42501"
+def test_the_recorder_hears_a_transaction_of_two_sides(
+    db: None, alpha: SchoolRef, beta: SchoolRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if `in_school` had forgotten to raise."""
+    wrapper: Any = connection
+    monkeypatch.setattr(recorder, "_breaches", [])
+    monkeypatch.setattr(recorder, "TESTS", "/nowhere/")
+    for sides in ([alpha, alpha], [alpha, beta]):
+        with in_school(alpha), transaction.atomic():
+            for side in sides:
+                wrapper.enter(side)
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT 1")
+            wrapper.enter(alpha)
+    with in_school(beta), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    (found,) = recorder.breaches()
+    assert "a transaction of two sides: SELECT 1" in found

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import get_hasher, identify_hasher
+from django.http import HttpRequest
 
 from accounts.models import User
+from history.signature import person
 from isolation.clock import now
 
 
@@ -15,8 +18,30 @@ def may_enter(user: User) -> bool:
     return user.one_time_until is None or user.one_time_until > now()
 
 
+def _renew(user: User, password: str) -> None:
+    preferred = get_hasher()
+    present = identify_hasher(user.password)
+    if present.algorithm != preferred.algorithm or preferred.must_update(user.password):
+        user.set_password(password)
+        user.write(person(user), only=["password"])
+
+
 class GrantBackend(ModelBackend):
     """Django's password check against our users. Permissions are not Django's: see `rights`."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> User | None:
+        """As Django's. A hash of an older kind is renewed when a person comes in; inside it stays,
+        because a new one would end the very session that asked."""
+        user: User | None = super().authenticate(request, username, password, **kwargs)
+        if user and password and not getattr(getattr(request, "user", None), "is_authenticated", 0):
+            _renew(user, password)
+        return user
 
     def user_can_authenticate(self, user: Any) -> bool:
         """No role today or a one-time password past its day: as if the password were wrong."""

@@ -22,8 +22,10 @@ from history.signature import Actor
 
 
 def username(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """The login that was tried, spelt as users are stored."""
-    tried = (credentials or {}).get("username") or request.POST.get("login", "")
+    """The login that was tried, spelt as users are stored. Django's signal calls it `username`, axes
+    by the user's own field; where the password is asked again no form names it."""
+    given = credentials or {}
+    tried = given.get("username") or given.get("login") or request.POST.get("login", "")
     return str(tried).strip().lower()[:64]
 
 

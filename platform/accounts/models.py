@@ -12,7 +12,6 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from history.models import SignedModel, SignedQuerySet, tracked
-from history.signature import person
 from isolation import SchoolRef, current
 from isolation.clock import centre_today, now, school_today
 
@@ -119,13 +118,8 @@ class User(AbstractBaseUser, SignedModel):
         return self.one_time_until is not None
 
     def check_password(self, raw_password: str | None) -> bool:
-        """As Django's; a hash of an older kind is replaced, and the row signed, by the person."""
-
-        def renew(password: str | None) -> None:
-            self.set_password(password)
-            self.write(person(self), only=["password"])
-
-        return check_password(raw_password, self.password, renew)
+        """As Django's, which would also renew the hash, unsigned: ours does that at the log-in."""
+        return check_password(raw_password, self.password)
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         """The side is in the salt: user 7 of one school is not user 7 of another."""

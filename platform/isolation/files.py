@@ -34,6 +34,13 @@ class SideStorage(FileSystemStorage):
             raise SuspiciousFileOperation("a path outside the school's folder")
         return str(path)
 
+    def url(self, name: str | None) -> str:
+        raise ValueError("a file has no address of its own: a guarded view serves it")
+
+    def _save(self, name: str, content: Any) -> str:
+        """The name within the school's folder; Django's is from the root of all."""
+        return Path(super()._save(name, content)).name  # type: ignore[misc]
+
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return uuid.uuid4().hex
 

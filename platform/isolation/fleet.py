@@ -4,12 +4,13 @@ Each schema has its own `django_migrations`. Content types and permissions are m
 schema and copied with their ids, because Django caches them per database alias, not per schema.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as DjangoMigrate
-from django.db import DatabaseError, transaction
+from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
@@ -18,6 +19,8 @@ from isolation.capture import COMMON_ROWS
 from isolation.migrating import migrating
 from isolation.provision import FLEET_LOCK, OWNER, owner_connection, owner_in, restrict
 from isolation.ref import SHARED_ROLE, SHARED_SCHEMA, TEMPLATE_SCHEMA, SchoolRef
+
+LOCK_TIMEOUT = "10s"
 
 
 @dataclass(frozen=True)
@@ -50,18 +53,44 @@ def migrate_template(report: Report) -> None:
 
 
 def migrate_schools(schools: Iterable[SchoolRef], report: Report) -> list[Outcome]:
-    """Bring every school up to date; returns those that could not be, the others went on."""
+    """Bring every school up to date; returns those that could not be, the others went on. A school
+    whose tables are in use gives up after `LOCK_TIMEOUT`; the next run tries it again."""
     failed = []
     for school in schools:
         try:
-            outcome = Outcome(school.schema, _migrate(school.schema))
-            with owner_in(school.schema):
-                restrict(school.schema, school.role)
-        except (DatabaseError, RuntimeError) as error:
+            with _short_of_patience():
+                outcome = Outcome(school.schema, _migrate(school.schema))
+                with owner_in(school.schema):
+                    restrict(school.schema, school.role)
+        except Exception as error:  # whatever it is, it is this school's
             outcome = Outcome(school.schema, 0, _first_line(error))
             failed.append(outcome)
+            _begin_anew()
         report(outcome)
     return failed
+
+
+@contextmanager
+def _short_of_patience() -> Iterator[None]:
+    """For as long as all goes well; after an error the connection is another one."""
+    _set_lock_timeout(LOCK_TIMEOUT)
+    yield
+    _set_lock_timeout("0")
+
+
+def _set_lock_timeout(value: str) -> None:
+    with owner_in(SHARED_SCHEMA) as connection, connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{value}'")
+
+
+def _begin_anew() -> None:
+    """A failed migration may leave its transaction open (Django's schema editor does when it fails
+    at its end), or no connection at all. Its lock on the fleet goes with it and is taken again."""
+    raw = owner_connection().connection
+    if raw is not None:
+        raw.close()
+    del connections[OWNER]
+    hold_fleet()
 
 
 def hold_fleet() -> None:

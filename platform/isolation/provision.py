@@ -25,14 +25,20 @@ FLEET_LOCK = 0x5A564F4E4F4B02
 _captured: dict[str, str] = {}
 
 
+class OwnerMissingError(RuntimeError):
+    """This process does not hold the owner's credentials."""
+
+
 class TemplateMissingError(RuntimeError):
     """There is no template yet, or it is empty: `zvonok migrate` makes it."""
 
 
 def owner_connection() -> "DatabaseWrapper":
-    """The owner's connection; raises `RuntimeError` in a process that does not hold its URL."""
+    """The owner's connection; raises `OwnerMissingError` in a process that does not hold its URL."""
     if OWNER not in connections.settings:
-        raise RuntimeError("this needs ZVONOK_OWNER_DATABASE_URL, which web processes do not have")
+        raise OwnerMissingError(
+            "this needs ZVONOK_OWNER_DATABASE_URL, which web processes do not have"
+        )
     return cast("DatabaseWrapper", connections[OWNER])
 
 

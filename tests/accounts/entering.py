@@ -1,11 +1,9 @@
 """How the tests of this folder come in, and what they look at afterwards."""
 
 import datetime as dt
-import time
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.http import HttpResponse
 
 from accounts import actions
 from accounts.models import RoleGrant, User
@@ -15,18 +13,17 @@ from tests.cast import ACTOR, PASSWORD
 from tests.conftest import Visitor
 
 WRONG = "wrong-horse-7"
+MOMENT = 1_800_000_000  # when codes of authenticator apps are looked at, in tests
 
 
-def log_in(visitor: Visitor, login: str, password: str = PASSWORD, **data: Any) -> HttpResponse:
+def log_in(visitor: Visitor, login: str, password: str = PASSWORD, **data: Any) -> Any:
     """The log-in form, sent; `data` are further fields."""
-    response: HttpResponse = visitor.post("/login/", {"login": login, "password": password, **data})
-    return response
+    return visitor.post("/login/", {"login": login, "password": password, **data})
 
 
-def confirm(visitor: Visitor, password: str = PASSWORD) -> HttpResponse:
+def confirm(visitor: Visitor, password: str = PASSWORD) -> Any:
     """The password once more, before a dangerous act."""
-    response: HttpResponse = visitor.post("/me/confirm/", {"password": password})
-    return response
+    return visitor.post("/me/confirm/", {"password": password})
 
 
 def one_time_password(visitor: Visitor, login: str) -> str:
@@ -56,12 +53,12 @@ def deeds(visitor: Visitor, room: str = "accounts.") -> list[str]:
         return list(found.values_list("what", flat=True))
 
 
-def errors(response: HttpResponse) -> dict[str, list[str]]:
+def errors(response: Any) -> dict[str, list[str]]:
     """What the page's form complains about, by field; `__all__` for the whole."""
-    found: Any = response
-    return {name: [str(why) for why in whys] for name, whys in found.context["form"].errors.items()}
+    problems = response.context["form"].errors
+    return {name: [str(why) for why in whys] for name, whys in problems.items()}
 
 
 def code_of(secret: str, *, steps: int = 0) -> str:
-    """What an authenticator app shows now, or `steps` half minutes away from now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    """What an authenticator app shows at `MOMENT`, or `steps` half minutes away from it."""
+    return str(format_hotp_value(hotp_value(secret, MOMENT // 30 + steps)))

@@ -143,9 +143,7 @@ EVENTS: dict[str, Callable[[], None]] = {
     "rollback to a savepoint": _roll_back_savepoint,
     "rollback to a savepoint by hand": _roll_back_savepoint_by_hand,
     "commit of an aborted transaction": _commit_aborted,
-    "rollback without autocommit": lambda: _without_autocommit(
-        connection.rollback, failing=False
-    ),
+    "rollback without autocommit": lambda: _without_autocommit(connection.rollback, failing=False),
     "commit of an aborted one without autocommit": lambda: _without_autocommit(
         connection.commit, failing=True
     ),
@@ -175,6 +173,30 @@ def test_inside_a_test_s_own_transaction_too(db: None, alpha: SchoolRef, beta: S
             raise LookupError
     with in_school(beta):
         assert who() == (beta.role, beta.schema)
+
+
+@pytest.mark.parametrize("how", ["to a savepoint", "altogether"])
+def test_a_switch_that_is_rolled_back_is_made_again(
+    own: SchoolRef, other: SchoolRef, how: str
+) -> None:
+    """The switch came after the savepoint, as it can without `atomic`: in Django's own tests, too."""
+    connection.set_autocommit(False)
+    try:
+        with in_school(own):
+            who()
+            point = transaction.savepoint()
+            with in_school(other):
+                assert who() == (other.role, other.schema)
+                if how == "to a savepoint":
+                    transaction.savepoint_rollback(point)
+                else:
+                    connection.rollback()
+                assert who() == (other.role, other.schema)
+                assert User.objects.get().email == ""
+            assert who() == (own.role, own.schema)
+    finally:
+        connection.rollback()
+        connection.set_autocommit(True)
 
 
 # Over the wire

@@ -9,6 +9,7 @@ Alias `owner` (migrations, provisioning) uses the same class without a role swit
 cursors, because its SQL is ours and DDL comes as several statements in one string.
 """
 
+import time
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from django.db.backends.postgresql.introspection import DatabaseIntrospection
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 from psycopg import sql
 
+from isolation.postgres.alive import TRUSTED, is_silent
 from isolation.postgres.cursors import (
     Cursor,
     NamedBindingCursor,
@@ -74,6 +76,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
         self._wanted: Place | None = None
         self._sent: Place | None = None
         self._connecting = False
+        self._used_at = 0.0
         super().__init__(*args, **kwargs)
         # Django's own: it shows what the path shows, which is one schema. django-tenants' sets the
         # path for itself.
@@ -173,6 +176,16 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
             self.close()
         super().close_if_unusable_or_obsolete()
 
+    # Health, asked once in a request (CONN_HEALTH_CHECKS)
+
+    def is_usable(self) -> bool:
+        """Django's round trip; saved where the connection has just served and the socket says that
+        the server is still there. After an error the server is always asked."""
+        recent = time.monotonic() - self._used_at < TRUSTED
+        if recent and not self.errors_occurred and is_silent(self.connection):
+            return True
+        return bool(super().is_usable())
+
     # Retirement (isolation.md 5)
 
     def _is_worn(self, wanted: str | None = None) -> bool:
@@ -201,6 +214,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]
         cursor = super(TenantsWrapper, self)._cursor(name)
         if isinstance(cursor.cursor, Placed):
             cursor.cursor.opened_here()
+        self._used_at = time.monotonic()
         return cursor
 
     def create_cursor(self, name: str | None = None) -> Any:

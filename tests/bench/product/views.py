@@ -9,12 +9,17 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
+from accounts import actions
 from accounts.guards import guard
 from accounts.models import Role
 from accounts.rights import OWN_ACCOUNT
 from tests.bench.plain.reading import trivial_query
-from tests.cast import make
+from tests.cast import ACTOR, SINCE
 from ui.public import public
+
+VISITOR = {
+    "login": "visitor", "last_name": "Гостева", "first_name": "Вера", "middle_name": "", "email": "",
+}  # fmt: skip
 
 
 def one(request: HttpRequest) -> HttpResponse:
@@ -30,7 +35,8 @@ def tables(request: HttpRequest) -> HttpResponse:
     for model in _models():
         model._default_manager.first()
     with transaction.atomic():
-        make("visitor", Role.TEACHER)
+        user = actions.create_user(**VISITOR, actor=ACTOR)
+        actions.grant_role(user, Role.TEACHER, valid_from=SINCE, actor=ACTOR)
         transaction.set_rollback(True)
     if "X-Measure" not in request.headers:
         return HttpResponse("0")

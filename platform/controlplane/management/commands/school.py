@@ -24,7 +24,7 @@ from controlplane.onboarding import (
 )
 from history.signature import Actor, command
 from isolation import SchoolRef, in_school, in_shared
-from isolation.provision import TemplateMissingError
+from isolation.provision import OwnerMissingError, TemplateMissingError
 
 REQUIRED = (
     ("--name", "full name"),
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             wish = _wish(options)
         try:
             ref = onboard(wish, actor=command("zvonok school create"))
-        except (SlugTaken, TemplateMissingError) as refused:
+        except (SlugTaken, TemplateMissingError, OwnerMissingError) as refused:
             raise CommandError(str(refused)) from refused
         login, password = _draw(ref)
         answer = {

@@ -8,6 +8,7 @@ from django.core.management.commands import makemigrations
 
 from isolation import fleet
 from isolation.hooks import directory
+from isolation.provision import OwnerMissingError
 
 
 class Command(BaseCommand):
@@ -16,7 +17,10 @@ class Command(BaseCommand):
     autodetector = makemigrations.Command.autodetector
 
     def handle(self, *args: Any, **options: Any) -> None:
-        fleet.hold_fleet()
+        try:
+            fleet.hold_fleet()
+        except OwnerMissingError as missing:
+            raise CommandError(str(missing)) from missing
         try:
             fleet.migrate_shared(self._report)
             fleet.migrate_template(self._report)

@@ -10,7 +10,8 @@ from accounts import actions
 from accounts.models import Role, User
 from controlplane.actions import add_authority, set_supervision
 from controlplane.models import School
-from controlplane.onboarding import Wish, onboard
+from controlplane.onboarding import onboard
+from controlplane.wish import Wish
 from history.signature import command
 from isolation import SchoolRef, in_school, in_shared
 

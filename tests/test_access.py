@@ -17,8 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts import actions
 from accounts.models import RoleGrant, User
+from controlplane.control import ask
 from controlplane.models import Authority
-from controlplane.onboarding import ask
 from isolation import in_school, in_shared
 from tests import cast
 from tests.cast import ACTOR, CENTRE_CAST, SCHOOL_CAST
@@ -109,7 +109,7 @@ TABLE: dict[str, dict[str, Row]] = {
         "controlplane:suspend": Row("/schools/alpha/suspend/", frozenset({"operator"})),
         "controlplane:resume": Row("/schools/alpha/resume/", frozenset({"operator"})),
         "controlplane:password": Row(
-            "/schools/alpha/administrators/1/", frozenset({"operator"}), method="post"
+            "/schools/alpha/password/", frozenset({"operator"}), method="post"
         ),
         "controlplane:authorities": Row("/authorities/", frozenset({"operator"})),
         "controlplane:authority": Row("/authorities/{authority}/", frozenset({"operator"})),

@@ -11,7 +11,8 @@ from django.conf import settings
 from psycopg import sql
 
 from controlplane.models import Authority
-from controlplane.onboarding import Wish, onboard
+from controlplane.onboarding import onboard
+from controlplane.wish import Wish
 from isolation import SchoolRef, in_shared
 from tests import cast
 

@@ -47,9 +47,7 @@ def create_user(
 
 
 @transaction.atomic
-def create_user_with_role(
-    *, role: str, valid_from: dt.date, actor: Actor, **person: str
-) -> User:
+def create_user_with_role(*, role: str, valid_from: dt.date, actor: Actor, **person: str) -> User:
     """`create_user` and its first role, together or not at all."""
     user = create_user(actor=actor, **person)
     grant_role(user, role, valid_from=valid_from, actor=actor)
@@ -58,12 +56,15 @@ def create_user_with_role(
 
 @transaction.atomic
 def give_one_time_password(user: User, *, actor: Actor) -> str:
-    """Draw a password, keep its hash, end the user's sessions; returned to be shown once."""
+    """Draw a password, keep its hash, end the user's sessions and API keys, whoever may hold them;
+    returned to be shown once."""
     password = draw_password()
     user.set_password(password)
     user.one_time_until = now() + dt.timedelta(days=settings.ONE_TIME_PASSWORD_DAYS)
     user.write(actor, only=["password", "one_time_until"])
     end_sessions(user, actor=actor)
+    for token in user.api_tokens.filter(ended_at=None):
+        end_token(token, actor=actor)
     record("accounts.password_drawn", actor=actor, subject=f"user {user.pk}")
     return password
 
@@ -126,7 +127,7 @@ def remove_second_factor(user: User, *, actor: Actor) -> None:
 
 @transaction.atomic
 def set_policy(*, staff_hours: int, family_days: int, actor: Actor) -> SessionPolicy:
-    policy = SessionPolicy.objects.first() or SessionPolicy()
+    policy = SessionPolicy.objects.first() or SessionPolicy(id=1)  # one row, whoever is first
     policy.staff_hours, policy.family_days = staff_hours, family_days
     policy.write(actor)
     record("accounts.policy_set", actor=actor, hours=staff_hours, days=family_days)

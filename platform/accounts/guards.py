@@ -1,8 +1,9 @@
 """The first line of every view: who may call it.
 
 `guard(request, RIGHT)` checks; `fetch(request, RIGHT, queryset, **lookup)` also finds the object:
-a stranger's is 404, a colleague without the right gets 403. A response of a view that asked neither
-is refused by the middleware, so a forgotten guard fails closed.
+a stranger's is 404, a colleague without the right gets 403. A view that asked neither
+is refused by the middleware when it answers: a net for its developer, who meets it in the first
+test, not a wall, for what the view wrote is written.
 """
 
 from collections.abc import Callable

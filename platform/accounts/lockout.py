@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import User
+from accounts.proxies import is_trusted
 from accounts.sessions import machine_now
 from history.models import record
 from history.signature import Actor
@@ -32,14 +33,14 @@ def username(request: HttpRequest, credentials: dict[str, Any] | None = None) ->
 def client_address(request: HttpRequest) -> str:
     """The peer, or what a trusted proxy says of it: its last hop that is not a proxy itself. What
     is no address is nobody's word, so the proxy's own address stands."""
-    peer = request.META.get("REMOTE_ADDR", "") or "unix"
+    peer = request.META.get("REMOTE_ADDR", "")
     hops = request.headers.get("X-Forwarded-For", "").split(",")
-    while hops and _is_proxy(peer):
+    while hops and is_trusted(peer):
         hop = hops.pop().strip()
         if not _is_address(hop):
             break
         peer = hop
-    return "127.0.0.1" if peer == "unix" else peer
+    return peer or "127.0.0.1"
 
 
 def _is_address(text: str) -> bool:
@@ -47,14 +48,6 @@ def _is_address(text: str) -> bool:
         return bool(ipaddress.ip_address(text))
     except ValueError:
         return False
-
-
-def _is_proxy(peer: str) -> bool:
-    """Whether `ZVONOK_TRUSTED_PROXIES` (addresses, networks, `unix`) names this peer."""
-    if peer in settings.TRUSTED_PROXIES:
-        return True
-    networks = [ipaddress.ip_network(p) for p in settings.TRUSTED_PROXIES if "/" in p]
-    return _is_address(peer) and any(ipaddress.ip_address(peer) in one for one in networks)
 
 
 def locked_out(

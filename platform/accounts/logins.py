@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 
 LOGIN = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{2,63}$")
-LOGIN_HELP = _("Latin letters, digits, dot, hyphen; at least 3. Left empty, it is made of the name.")
+LOGIN_HELP = _(
+    "Latin letters, digits, dot, hyphen; at least 3. Left empty, it is made of the name."
+)
 
 # ICAO-like, with the Tatar letters; what is not here is left out.
 _LATIN = dict(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -35,8 +36,9 @@ class AccessMiddleware:
         if response.status_code < 400 and not getattr(request, "guarded", False):
             raise ImproperlyConfigured(f"no guard on {request.resolver_match}")
         if request.user.is_authenticated:
-            touch(request.session)
             response.headers.setdefault("Cache-Control", _keeping(request))
+            if SESSION_KEY in request.session:  # a program comes with a key and has no session
+                touch(request.session)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -52,8 +54,9 @@ class AccessMiddleware:
 
 
 def _keeping(request: HttpRequest) -> str:
-    """On someone else's computer no page of ours stays on the disk."""
-    return "no-store" if request.session.get("shared_computer") else "private, no-cache"
+    """On someone else's computer no page of ours stays on the disk, nor does a program's answer."""
+    own_browser = SESSION_KEY in request.session and not request.session.get("shared_computer")
+    return "private, no-cache" if own_browser else "no-store"
 
 
 def _log_in(request: HttpRequest) -> HttpResponse:
@@ -70,6 +73,11 @@ def _log_in(request: HttpRequest) -> HttpResponse:
 
 
 def too_many(request: HttpRequest, refused: TooManyTries) -> HttpResponse:
-    response = render(request, "429.html", status=429)
+    """A page for people, JSON for programs; both say in how many seconds to try again."""
+    if request.path.startswith("/api/"):
+        response: HttpResponse = JsonResponse({"detail": gettext("Too many requests.")}, status=429)
+    else:
+        minutes = -(-refused.seconds // 60)
+        response = render(request, "429.html", {"minutes": minutes}, status=429)
     response["Retry-After"] = str(refused.seconds)
     return response

@@ -29,6 +29,4 @@ def seal(text: str) -> str:
 def unseal(sealed: str) -> str:
     """The text; raises `cryptography.exceptions.InvalidTag` for another side's or a changed one."""
     raw = base64.b64decode(sealed)
-    return (
-        _cipher().decrypt(raw[:_NONCE], raw[_NONCE:], f"totp:{side_label()}".encode()).decode()
-    )
+    return _cipher().decrypt(raw[:_NONCE], raw[_NONCE:], f"totp:{side_label()}".encode()).decode()

@@ -12,9 +12,7 @@ def end_sessions_of_ended_grants() -> int:
     holders = User.objects.filter(is_active=True).filter(
         pk__in=RoleGrant.objects.on(today()).values("user")
     )
-    ended, _by_model = (
-        Session.objects.exclude(user__isnull=True).exclude(user__in=holders).delete()
-    )
+    ended, _by_model = Session.objects.exclude(user__isnull=True).exclude(user__in=holders).delete()
     return ended
 
 

@@ -18,9 +18,7 @@ library = [
     path(
         "me/confirm/", guarded(account.reauthenticate, step="factor"), name="account_reauthenticate"
     ),
-    path(
-        "me/confirm/code/", guarded(mfa.reauthenticate, step="factor"), name="mfa_reauthenticate"
-    ),
+    path("me/confirm/code/", guarded(mfa.reauthenticate, step="factor"), name="mfa_reauthenticate"),
     path(
         "me/password/",
         guarded(own.ChangePassword.as_view(), step="password"),

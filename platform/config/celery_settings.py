@@ -65,19 +65,15 @@ def celery_settings(url: str, data_dir: Path) -> dict[str, Any]:
         "enable_utc": True,
         "beat_schedule_filename": str(data_dir / "beat-schedule"),
         "beat_schedule": {
-            "onboardings-left-behind": {
-                "task": "controlplane.control.sweep_onboardings",
-                "schedule": MINUTE,
-            },
-            "sessions-of-ended-grants": {
-                "task": "controlplane.end_sessions_everywhere",
-                "schedule": MINUTE / 2,
-            },
-            "roles-with-a-password-or-a-setting": {
-                "task": "controlplane.control.check_roles",
-                "schedule": DAY,
-            },
-            "pulses": {"task": "controlplane.take_pulses", "schedule": 10 * MINUTE},
-            "expired-rows": {"task": "controlplane.clear_expired_everywhere", "schedule": DAY / 24},
+            "onboardings-left-behind": _every(MINUTE, "controlplane.control.sweep_onboardings"),
+            "sessions-of-ended-grants": _every(MINUTE / 2, "controlplane.end_sessions_everywhere"),
+            "roles-with-a-password-or-a-setting": _every(DAY, "controlplane.control.check_roles"),
+            "pulses": _every(10 * MINUTE, "controlplane.take_pulses"),
+            "expired-rows": _every(DAY / 24, "controlplane.clear_expired_everywhere"),
         },
     }
+
+
+def _every(seconds: float, task: str) -> dict[str, Any]:
+    """A periodic task; one that no worker took before the next is due is dropped."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}

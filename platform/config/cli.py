@@ -5,6 +5,7 @@ Without `ZVONOK_DATABASE_URL` a command runs on an installation of its own under
 """
 
 import os
+import socket
 import sys
 from argparse import ArgumentParser
 from contextlib import AbstractContextManager, nullcontext
@@ -50,14 +51,25 @@ def _demonstration(arguments: list[str]) -> None:
     os.environ |= {"ZVONOK_DEMO": "1", "PORT": known.port}
     if known.today:
         os.environ["ZVONOK_TODAY"] = known.today
-    if known.reset and not Environment().text("ZVONOK_DATABASE_URL"):
-        begin_anew(_data_dir())
+    if known.reset:
+        _begin_anew(int(known.port))
+
+
+def _begin_anew(port: int) -> None:
+    if Environment().text("ZVONOK_DATABASE_URL"):
+        raise EnvironmentProblem("a real database is not dropped: unset ZVONOK_DATABASE_URL")
+    with socket.socket() as trial:
+        if trial.connect_ex(("127.0.0.1", port)) == 0:
+            raise EnvironmentProblem(f"something answers on port {port}: stop it first")
+    begin_anew(_data_dir())
 
 
 def _database(command: str) -> AbstractContextManager[object]:
     env = Environment()
     if command in _WITHOUT_DATABASE or env.text("ZVONOK_DATABASE_URL"):
         return nullcontext()
+    if command != "demo":
+        sys.stderr.write(f"zvonok: no ZVONOK_DATABASE_URL: working on {_data_dir()}\n")
     return own_database(_data_dir())
 
 

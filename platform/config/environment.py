@@ -5,6 +5,7 @@ mean its default. `NAME_FILE` holds the path of a file with the value, for secre
 compose.
 """
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -51,7 +52,9 @@ class Environment:
         try:
             return Path(path).read_text().strip()
         except OSError as error:
-            raise EnvironmentProblem(f"{name}_FILE: cannot read {path}: {error.strerror}") from error
+            raise EnvironmentProblem(
+                f"{name}_FILE: cannot read {path}: {error.strerror}"
+            ) from error
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         value = self.text(name).lower()
@@ -65,6 +68,12 @@ class Environment:
             raise EnvironmentProblem(f"{name} must be a whole number, not {value!r}")
         return int(value) if value else default
 
-    def words(self, name: str) -> list[str]:
-        """A list separated by commas or spaces."""
-        return self.text(name).replace(",", " ").split()
+    def networks(self, name: str) -> list[str]:
+        """Addresses or networks separated by commas or spaces; `unix` stands for a local socket."""
+        words = self.text(name).replace(",", " ").split()
+        for word in words:
+            try:
+                word == "unix" or ipaddress.ip_network(word, strict=False)
+            except ValueError:
+                raise EnvironmentProblem(f"{name}: {word!r} is no address or network") from None
+        return words

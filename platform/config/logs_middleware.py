@@ -5,7 +5,6 @@ agent on each line, which are personal data here; once those are overridden noth
 lines is left of it. The route's name tells the developer more than the path does.
 """
 
-import ipaddress
 import re
 import time
 import uuid
@@ -13,9 +12,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import structlog
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import LazyObject, empty
+
+from accounts.proxies import is_trusted
 
 HEADER: Final = "X-Request-ID"
 PROBES: Final = ("/healthz", "/readyz")
@@ -29,14 +29,11 @@ class RequestLogMiddleware:
 
     Binds `request_id` at once, `school` (slug, or «centre»), `route` and `method` as soon as the
     view is known. Writes one line at the end; a probe that went well is not worth one.
-    `settings.TRUSTED_PROXIES`: addresses or networks, and «unix» for a peer on a local socket.
+    An id that came along is kept when a proxy of ours says it (`accounts.proxies`).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        listed = [str(proxy) for proxy in settings.TRUSTED_PROXIES]
-        self.trust_socket = "unix" in listed
-        self.networks = [ipaddress.ip_network(p, strict=False) for p in listed if p != "unix"]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
@@ -65,18 +62,9 @@ class RequestLogMiddleware:
 
     def _request_id(self, request: HttpRequest) -> str:
         given = request.headers.get(HEADER, "")
-        if _WELL_FORMED.fullmatch(given) and self._is_trusted(request.META.get("REMOTE_ADDR", "")):
+        if _WELL_FORMED.fullmatch(given) and is_trusted(request.META.get("REMOTE_ADDR", "")):
             return given
         return uuid.uuid4().hex
-
-    def _is_trusted(self, peer: str) -> bool:
-        if not peer:
-            return self.trust_socket
-        try:
-            address = ipaddress.ip_address(peer)
-        except ValueError:
-            return False
-        return any(address in network for network in self.networks)
 
 
 def where(request: HttpRequest) -> dict[str, str]:

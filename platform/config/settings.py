@@ -39,7 +39,9 @@ SECRET_KEY = env.text("ZVONOK_SECRET_KEY") or (secrets.token_hex(32) if not DATA
 MASTER_KEY = env.text("ZVONOK_MASTER_KEY") or (secrets.token_hex(32) if not DATABASE_URL else "")
 for name, value in (("ZVONOK_SECRET_KEY", SECRET_KEY), ("ZVONOK_MASTER_KEY", MASTER_KEY)):
     if len(value) < 50:
-        raise EnvironmentProblem(f"{name} must be set, 50 characters or more (`openssl rand -hex 32`)")
+        raise EnvironmentProblem(
+            f"{name} must be set, 50 characters or more (`openssl rand -hex 32`)"
+        )
 
 # The product's clock, for demonstrations and tests
 
@@ -117,10 +119,11 @@ ALLOWED_HOSTS = ["*"]  # an unknown host gets our own 404: see controlplane.midd
 MIDDLEWARE = [
     "config.logs_middleware.RequestLogMiddleware",
     "config.health.HealthMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    "accounts.proxies.ProxyMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "controlplane.middleware.HostMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -215,7 +218,7 @@ AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "accounts.lockout.username"
 AXES_CLIENT_IP_CALLABLE = "accounts.lockout.client_address"
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
-TRUSTED_PROXIES = env.words("ZVONOK_TRUSTED_PROXIES")
+TRUSTED_PROXIES = env.networks("ZVONOK_TRUSTED_PROXIES")
 
 # Language, time
 

@@ -26,10 +26,25 @@ def resume(school: School, *, actor: Actor) -> None:
 
 
 def _set_state(school: School, state: SchoolState, actor: Actor) -> None:
+    """Nothing when it is so already: the first reason stays."""
+    if school.state == state:
+        return
     school.state = state
     school.write(actor, only=["state"])
     verb = "suspended" if state is SchoolState.SUSPENDED else "resumed"
     record(f"controlplane.school_{verb}", actor=actor, subject=school.slug)
+    transaction.on_commit(directory.forget)
+
+
+@transaction.atomic
+def rename(school_id: int, name: str, short_name: str, *, actor: Actor) -> None:
+    """The school's names as its own card has them; nothing when they are so already."""
+    school = School.objects.select_for_update().get(pk=school_id)
+    if (school.name, school.short_name) == (name, short_name):
+        return
+    school.name, school.short_name = name, short_name
+    school.write(actor, only=["name", "short_name"])
+    record("controlplane.school_renamed", actor=actor, subject=school.slug)
     transaction.on_commit(directory.forget)
 
 
@@ -45,7 +60,9 @@ def set_supervision(authority: Authority, user: User, *, given: bool, actor: Act
     """From today a specialist sees the schools of an authority, or from today no longer."""
     day = centre_today()
     present = Supervision.objects.on(day).filter(authority=authority, specialist=user)
-    if given and not present.exists():
+    if given == present.exists():
+        return
+    if given:
         Supervision(authority=authority, specialist=user, valid_from=day).write(actor)
     if not given:
         for supervision in present:

@@ -1,18 +1,23 @@
-"""Tasks of the queue `control`, whose worker alone holds the owner's credentials."""
+"""The queue `control`, whose worker alone holds the owner's credentials: how it is asked for a
+school, and its tasks."""
 
 import datetime as dt
 
 import structlog
 from celery import shared_task
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from controlplane.models import Onboarding
-from controlplane.onboarding import AlreadyDone, SlugTaken, onboard, wish_of
+from controlplane.onboarding import AlreadyDone, SlugTaken, onboard
+from controlplane.wish import Wish
+from history.models import record
 from history.signature import person
 from isolation.clock import now
-from isolation.provision import owner_in
+from isolation.provision import FleetBusyError, owner_in
 from isolation.ref import SHARED_SCHEMA
 from isolation.tasks import SharedTask
 
@@ -24,6 +29,16 @@ GAVE_UP = _(
 )
 
 
+@transaction.atomic
+def ask(wish: Wish, *, by: User) -> Onboarding:
+    """Write the wish down; the task that carries it out is sent when the row is safe. A broker that
+    does not answer only delays: the sweep finds the row."""
+    job = Onboarding.objects.create(asked_by=by, asked_at=now(), wish=wish.as_json())
+    record("controlplane.school_asked", actor=person(by), subject=wish.slug)
+    transaction.on_commit(lambda: carry_out.delay(job.pk), robust=True)
+    return job
+
+
 @shared_task(base=SharedTask, name="controlplane.control.carry_out")
 def carry_out(job_id: int) -> None:
     """Grant one wish. May run twice, or be killed anywhere: the school comes once or not at all,
@@ -33,11 +48,14 @@ def carry_out(job_id: int) -> None:
         return
     actor = person(job.asked_by, f"onboarding {job.pk}")
     try:
-        onboard(wish_of(job), actor=actor, job=job)
+        onboard(Wish(**job.wish), actor=actor, job=job)
     except AlreadyDone:
         log.info("onboarding_done_before", onboarding=job.pk)
     except SlugTaken as refused:
         _fail(job, str(refused))
+    except FleetBusyError:
+        # Not the wish's fault: the sweep comes again within a minute, as often as it takes.
+        Onboarding.objects.filter(pk=job.pk).update(started_at=None, attempts=F("attempts") - 1)
     except Exception:
         log.exception("onboarding_failed", onboarding=job.pk, attempt=job.attempts)
         if job.attempts >= Onboarding.MAX_ATTEMPTS:

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from controlplane import rules
 from controlplane.models import Authority
 from controlplane.municipalities import CHOICES, TIME_ZONES
-from controlplane.onboarding import Wish, slug_is_taken
+from controlplane.onboarding import slug_is_taken
+from controlplane.wish import Wish
 from ui.forms import FieldsetForm
 
 

@@ -6,7 +6,7 @@ from history.signature import Actor
 from isolation import SchoolRef
 
 if TYPE_CHECKING:
-    from controlplane.onboarding import Wish
+    from controlplane.wish import Wish
 
 
 class SchoolCreated(Protocol):

@@ -64,6 +64,10 @@ def _moved(request: HttpRequest, host: Host) -> HttpResponse:
 
 
 def _page(template: str, status: int) -> HttpResponse:
+    """A page of this room's own; the middleware that gives the others their headers comes later."""
     response = HttpResponse(render_to_string(template), status=status)
     response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Frame-Options"] = "DENY"
+    response["Referrer-Policy"] = response["Cross-Origin-Opener-Policy"] = "same-origin"
     return response

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -63,7 +64,10 @@ class Supervision(SignedModel):
         User, on_delete=models.PROTECT, related_name="supervisions", verbose_name=_("specialist")
     )
     authority = models.ForeignKey(
-        Authority, on_delete=models.PROTECT, related_name="supervisions", verbose_name=_("authority")
+        Authority,
+        on_delete=models.PROTECT,
+        related_name="supervisions",
+        verbose_name=_("authority"),
     )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
@@ -138,7 +142,9 @@ class School(SignedModel):
         ordering = ["short_name", "id"]
         constraints = [
             *SignedModel.Meta.constraints,
-            models.UniqueConstraint(fields=["schema_name"], name="controlplane_school_schema_unique"),
+            models.UniqueConstraint(
+                fields=["schema_name"], name="controlplane_school_schema_unique"
+            ),
             models.UniqueConstraint(fields=["role"], name="controlplane_school_role_unique"),
             models.UniqueConstraint(fields=["slug"], name="controlplane_school_slug_unique"),
         ]
@@ -207,6 +213,13 @@ class Pulse(models.Model):
         return f"pulse of {self.school_id}"
 
 
+class OnboardingQuerySet(models.QuerySet["Onboarding"]):
+    def waiting(self) -> "OnboardingQuerySet":
+        """Wishes not granted, the newest first; a failed one only until its address is there."""
+        open_ones = self.exclude(state=Onboarding.State.DONE).annotate(slug=KT("wish__slug"))
+        return open_ones.exclude(slug__in=School.objects.values("slug")).order_by("-asked_at")
+
+
 class Onboarding(models.Model):
     """An operator's wish for a new school, carried out by a worker of the queue `control`.
 
@@ -239,6 +252,8 @@ class Onboarding(models.Model):
     class Meta:
         verbose_name = _("onboarding")
         verbose_name_plural = _("onboardings")
+
+    objects: ClassVar[OnboardingQuerySet] = OnboardingQuerySet.as_manager()  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.state}"

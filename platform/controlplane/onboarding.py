@@ -1,47 +1,24 @@
 """A school comes onto the platform: the wish, its check, and the one transaction that grants it."""
 
 import re
-from dataclasses import asdict, dataclass
-from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connections
 from django.utils.translation import gettext as _
 
-from accounts import actions
 from accounts.logins import propose
 from accounts.models import Role, User
 from controlplane import hooks
 from controlplane.keys import draw_key, wrap
 from controlplane.models import Domain, Installation, Onboarding, School, SchoolKey
+from controlplane.wish import Wish
 from history.models import record
-from history.signature import Actor, Via, person
+from history.signature import Actor, Via
 from isolation import SchoolRef, SchoolState
 from isolation.clock import now
 from isolation.provision import OWNER, owner_in, provision
 from isolation.ref import SHARED_SCHEMA
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the operator asks for; checked by the form. Kept as JSON in the onboarding's row: no
-    password is in it, because there is none until somebody asks to see it."""
-
-    name: str
-    short_name: str
-    slug: str
-    inn: str
-    authority_id: int
-    municipality: str
-    timezone: str
-    last_name: str
-    first_name: str
-    middle_name: str = ""
-    email: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 class AlreadyDone(Exception):
@@ -83,8 +60,10 @@ def onboard(wish: Wish, *, actor: Actor, job: Onboarding | None = None) -> Schoo
             _hold(job)
         school = _school_row(ref, wish, actor)
         if job is not None:
+            # The people of the wish live in the school from now on, and nowhere else.
+            kept = {"short_name": wish.short_name, "slug": wish.slug}
             Onboarding.objects.using(OWNER).filter(pk=job.pk).update(
-                state=Onboarding.State.DONE, school=school, problem=""
+                state=Onboarding.State.DONE, school=school, problem="", wish=kept
             )
 
     def after() -> None:
@@ -170,40 +149,3 @@ def _first_administrator(school: SchoolRef, wish: Wish, actor: Actor) -> None:
     user.save(using=OWNER)
     grant = user.grants.model(user=user, role=Role.ADMIN, valid_from=today).sign(actor)
     grant.save(using=OWNER)
-
-
-# The queue
-
-
-@transaction.atomic
-def ask(wish: Wish, *, by: User) -> Onboarding:
-    """Write the wish down; the task that carries it out is sent when the row is safe. A broker that
-    does not answer only delays: the sweep finds the row."""
-    from controlplane.control import carry_out
-
-    job = Onboarding.objects.create(asked_by=by, asked_at=now(), wish=wish.as_json())
-    record("controlplane.school_asked", actor=person(by), subject=wish.slug)
-    transaction.on_commit(lambda: carry_out.delay(job.pk), robust=True)
-    return job
-
-
-def wish_of(job: Onboarding) -> Wish:
-    return Wish(**job.wish)
-
-
-def draw_administrator_password(user: User, *, slug: str) -> str:
-    """Inside the school: a one-time password for an administrator who has none of their own yet.
-
-    Raises `PermissionError` once they chose one: from then on the operator cannot come in.
-    """
-    with transaction.atomic():
-        locked = User.objects.select_for_update().get(pk=user.pk)
-        if not may_draw_password(locked):
-            raise PermissionError(slug)
-        return actions.give_one_time_password(locked, actor=Actor(Via.OPERATOR, None, slug))
-
-
-def may_draw_password(user: User) -> bool:
-    return user.has_role(Role.ADMIN) and (
-        not user.has_usable_password() or user.one_time_until is not None
-    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 RESERVED = frozenset(
     "admin api app assets auth autodiscover beta blog broker centre center cdn db demo dev docs ftp"
     " help imap internal localhost login mail media monitor moc mx ns ns1 ns2 oversight panel pgmq"
-    " pop postgres public root school schools secure shared smtp ssl static status support system"
+    " new pop postgres public root school schools secure shared smtp ssl static status support system"
     " template test tls vpn web webmail wpad www zvonok".split()
 )
 SLUG = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9]))*")
@@ -54,4 +54,6 @@ def check_inn(inn: str) -> None:
             inn[11]
         )
     if not right or set(inn) == {"0"}:
-        raise ValidationError(_("The check digits of the INN do not match. Look for a typing error."))
+        raise ValidationError(
+            _("The check digits of the INN do not match. Look for a typing error.")
+        )

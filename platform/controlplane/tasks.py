@@ -29,8 +29,11 @@ def clear_expired_everywhere() -> None:
 
 def _everywhere(work: Callable[[], int]) -> None:
     """Do `work` on the shared side and in every school; one school's trouble stops no other."""
-    with in_shared():
-        work()
+    try:
+        with in_shared():
+            work()
+    except Exception:
+        log.exception("housekeeping_failed", work=work.__name__)
     for school in directory().schools():
         try:
             with in_school(school):

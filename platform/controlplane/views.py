@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.guards import fetch, guard, reauthenticated
 from accounts.http import Request, number, search_text
-from accounts.models import Role, RoleGrant, User, today
-from controlplane import actions, history, onboarding
+from accounts.models import User
+from controlplane import actions, administrator, onboarding, told
+from controlplane.control import ask
 from controlplane.forms import AuthorityForm, OnboardForm, ReasonForm
 from controlplane.models import Authority, Onboarding, School
 from controlplane.municipalities import TIME_ZONES
@@ -26,7 +27,7 @@ from controlplane.rights import (
     SUSPEND,
 )
 from history.models import Deed, record
-from history.signature import person
+from history.signature import operator, person
 from isolation import SchoolRef, SchoolState, in_school
 from isolation.clock import centre_today
 
@@ -43,11 +44,7 @@ def schools(request: HttpRequest) -> HttpResponse:
         found = found.filter(state=state)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     may_onboard = asked.rights.allows(ONBOARD)
-    waiting = (
-        Onboarding.objects.exclude(state=Onboarding.State.DONE).order_by("-pk")[:5]
-        if may_onboard
-        else []
-    )
+    waiting = Onboarding.objects.waiting()[:5] if may_onboard else []
     context = {
         "page": page, "q": text, "state": state, "may_onboard": may_onboard, "waiting": waiting,
     }  # fmt: skip
@@ -59,7 +56,7 @@ def onboard(request: HttpRequest) -> HttpResponse:
     asked = guard(request, ONBOARD)
     form = OnboardForm(request.POST or None, initial=_again(number(request.GET, "again")))
     if request.method == "POST" and form.is_valid():
-        job = onboarding.ask(form.wish(), by=asked.user)
+        job = ask(form.wish(), by=asked.user)
         return redirect("controlplane:onboarding", job.pk)
     nothing = not Authority.objects.exists()
     return render(asked, "controlplane/onboard.html", {"form": form, "no_authorities": nothing})
@@ -67,13 +64,13 @@ def onboard(request: HttpRequest) -> HttpResponse:
 
 def _again(pk: int) -> dict[str, Any]:
     job = Onboarding.objects.filter(pk=pk).first()
-    return {**job.wish, "authority": job.wish["authority_id"]} if job else {}
+    return {**job.wish, "authority": job.wish.get("authority_id")} if job else {}
 
 
 def onboarding_page(request: HttpRequest, pk: int) -> HttpResponse:
     """How the work goes; done, it offers to show the administrator's password, once."""
     asked, job = fetch(request, ONBOARD, Onboarding.objects.select_related("school"), pk=pk)
-    context: dict[str, Any] = {"onboarding": job, "wish": onboarding.wish_of(job)}
+    context: dict[str, Any] = {"onboarding": job, "wish": job.wish}
     if job.school is not None:
         if request.method == "POST":
             reauthenticated(request)
@@ -83,46 +80,36 @@ def onboarding_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _administrator(school: School) -> dict[str, Any]:
-    administrators = _administrators(school.ref)
-    first = administrators[0] if administrators else None
+    with in_school(school.ref):
+        known = administrator.administrators()
+        awaited = administrator.awaited()
     return {
         "school": school,
         "school_url": onboarding.address_of(school),
-        "administrator": first,
-        "may_show_password": first is not None and not first.has_usable_password(),
+        "administrator": known[0] if known else None,
+        "may_show_password": awaited is not None and not awaited.has_usable_password(),
     }
 
 
 def _show_password(asked: Request, school: School, context: dict[str, Any]) -> HttpResponse:
     """Draw the password, store its hash in the school, show it in this very answer."""
-    context |= _administrator(school)
-    if context["may_show_password"]:
-        context["password"] = _draw(asked, school.ref, context["administrator"])
-    response = render(asked, "controlplane/onboarded.html", context)
+    try:
+        _user, context["password"] = _draw(asked, school.ref, first=True)
+    except PermissionError:
+        context["password"] = ""  # shown already, in another window or to another operator
+    response = render(asked, "controlplane/onboarded.html", context | _administrator(school))
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _draw(asked: Request, ref: SchoolRef, administrator: User) -> str:
+def _draw(asked: Request, ref: SchoolRef, *, first: bool) -> tuple[User, str]:
     """In the school first: if the note in the centre's history is lost, the school's own stays."""
     with in_school(ref):
-        try:
-            password = onboarding.draw_administrator_password(administrator, slug=ref.slug)
-        except PermissionError:
-            raise PermissionDenied from None
+        drawn = administrator.draw_password(
+            actor=operator(f"operator {asked.user.pk}"), first=first
+        )
     record("controlplane.password_drawn", actor=person(asked.user), subject=ref.slug)
-    return password
-
-
-def _administrators(ref: SchoolRef) -> list[User]:
-    """The school's journal administrators, the first one first; `may_draw` tells whether the
-    operator may still draw a password for each."""
-    with in_school(ref):
-        holders = RoleGrant.objects.on(today()).filter(role=Role.ADMIN).values("user")
-        users = list(User.objects.filter(pk__in=holders).order_by("pk"))
-        for user in users:
-            user.may_draw = onboarding.may_draw_password(user)
-        return users
+    return drawn
 
 
 def school(request: HttpRequest, slug: str) -> HttpResponse:
@@ -145,15 +132,18 @@ def _measured(schools: Any) -> Any:
 
 
 def _school_page(asked: Request, found: School, **shown: Any) -> HttpResponse:
-    may_draw = asked.rights.allows(ONBOARD)
+    may_onboard = asked.rights.allows(ONBOARD)
+    with in_school(found.ref):
+        administrators = administrator.administrators() if may_onboard else []
+        awaited = administrator.awaited() if may_onboard else None
     context = {
         "school": found,
         "school_url": onboarding.address_of(found),
         "time_zone": dict(TIME_ZONES).get(found.timezone, found.timezone),
         "may_suspend": asked.rights.allows(SUSPEND),
-        "may_show_password": may_draw,
-        "administrators": _administrators(found.ref) if may_draw else [],
-        "events": history.of_school(found) if may_draw else [],
+        "administrators": administrators,
+        "awaited": awaited,
+        "events": told.of_school(found) if may_onboard else [],
         **shown,
     }
     response = render(asked, "controlplane/school.html", context)
@@ -166,20 +156,20 @@ def deeds(request: HttpRequest) -> HttpResponse:
     asked = guard(request, SEE_HISTORY)
     found = Deed.objects.select_related("by")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "events": history.tell(page.object_list)}
+    context = {"page": page, "events": told.tell(page.object_list)}
     return render(asked, "controlplane/history.html", context)
 
 
 @require_POST
-def password(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Another one-time password, while the administrator has not chosen their own."""
+def password(request: HttpRequest, slug: str) -> HttpResponse:
+    """Another one-time password, while no administrator has chosen their own."""
     asked, found = fetch(request, ONBOARD, _visible(request), slug=slug)
     reauthenticated(request)
-    administrator = next((user for user in _administrators(found.ref) if user.pk == pk), None)
-    if administrator is None:
-        raise PermissionDenied
-    drawn = _draw(asked, found.ref, administrator)
-    return _school_page(asked, found, password=drawn, password_of=administrator)
+    try:
+        user, drawn = _draw(asked, found.ref, first=False)
+    except PermissionError:
+        raise PermissionDenied from None
+    return _school_page(asked, found, password=drawn, password_of=user)
 
 
 def suspend(request: HttpRequest, slug: str) -> HttpResponse:
@@ -218,7 +208,7 @@ def authorities(request: HttpRequest) -> HttpResponse:
 def supervision(request: HttpRequest, pk: int) -> HttpResponse:
     """Which specialists watch the schools of an authority; POST gives or ends."""
     asked, authority = fetch(request, MANAGE_AUTHORITIES, Authority.objects.all(), pk=pk)
-    specialists = history.specialists(authority, centre_today())
+    specialists = told.specialists(authority, centre_today())
     if request.method == "POST":
         wanted = number(request.POST, "specialist")
         user = next((one.user for one in specialists if one.user.pk == wanted), None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as DjangoMigrate
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
@@ -60,14 +60,28 @@ def migrate_schools(schools: Iterable[SchoolRef], report: Report) -> list[Outcom
         try:
             with _short_of_patience():
                 outcome = Outcome(school.schema, _migrate(school.schema))
-                with owner_in(school.schema):
-                    restrict(school.schema, school.role)
+                _restrict(school)
         except Exception as error:  # whatever it is, it is this school's
-            outcome = Outcome(school.schema, 0, _first_line(error))
-            failed.append(outcome)
             _begin_anew()
+            outcome = Outcome(school.schema, 0, _first_line(error) + _close_what_was_made(school))
+            failed.append(outcome)
         report(outcome)
     return failed
+
+
+def _restrict(school: SchoolRef) -> None:
+    with owner_in(school.schema):
+        restrict(school.schema, school.role)
+
+
+def _close_what_was_made(school: SchoolRef) -> str:
+    """After a failure: tables that earlier migrations made have all rights by default, event tables
+    too. Returns what to add to the school's problem."""
+    try:
+        _restrict(school)
+    except DatabaseError as error:
+        return f" (nor could its rights be restored: {_first_line(error)})"
+    return ""
 
 
 @contextmanager

@@ -29,6 +29,10 @@ class OwnerMissingError(RuntimeError):
     """This process does not hold the owner's credentials."""
 
 
+class FleetBusyError(RuntimeError):
+    """Migrations are under way; a school made now would miss some."""
+
+
 class TemplateMissingError(RuntimeError):
     """There is no template yet, or it is empty: `zvonok migrate` makes it."""
 
@@ -58,12 +62,14 @@ def provision(ref: SchoolRef, *, before: Callable[[], None], after: Callable[[],
 
     `before` runs first, on the shared schema; `after` last, inside the new school; both through
     alias `owner` and in the same transaction. Raises whatever they raise, `IntegrityError` when
-    another got the slug first, `TemplateMissingError`; then nothing is left behind.
+    another got the slug first, `TemplateMissingError`, `FleetBusyError`; then nothing is left behind.
     """
     connection = owner_connection()
     with transaction.atomic(using=OWNER):
         with owner_in(SHARED_SCHEMA), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [FLEET_LOCK])
+            cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [FLEET_LOCK])
+            if cursor.fetchone() != (True,):
+                raise FleetBusyError("schools are being migrated just now: try again later")
             before()
         text = _template()
         with connection.cursor() as cursor:

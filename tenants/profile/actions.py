@@ -4,15 +4,16 @@ from typing import Any
 
 from django.db import transaction
 
-from controlplane.onboarding import Wish
-from history.signature import Actor
-from isolation import SchoolRef
+from controlplane.actions import rename
+from controlplane.wish import Wish
+from history.signature import Actor, task
+from isolation import SchoolRef, current_school, in_shared
 from tenants.profile.models import SchoolCard
 
 
 def open_card(school: SchoolRef, wish: Wish, *, using: str, actor: Actor) -> None:
     """A new school begins with what the operator knew of it (`controlplane.hooks`)."""
-    card = SchoolCard(name=wish.name, short_name=wish.short_name, inn=wish.inn).sign(actor)
+    card = SchoolCard(id=1, name=wish.name, short_name=wish.short_name, inn=wish.inn).sign(actor)
     card.save(using=using)
 
 
@@ -25,3 +26,11 @@ def edit_card(card: SchoolCard, values: dict[str, Any], *, actor: Actor) -> Scho
     for name in changed:
         setattr(card, name, values[name])
     return card.write(actor, only=changed)
+
+
+def tell_the_centre(card: SchoolCard) -> None:
+    """The menu and the centre's list call the school by the names of its card. A transaction of the
+    shared side's own, after the card's: lost in between, it is made good by the next edit."""
+    school = current_school()
+    with in_shared():
+        rename(school.id, card.name, card.short_name, actor=task("school card"))

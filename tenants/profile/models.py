@@ -23,9 +23,7 @@ class SchoolCard(SignedModel):
     site = models.URLField(_("site"), blank=True)
     director = models.CharField(_("director"), max_length=200, blank=True)
     licence = models.CharField(_("licence"), max_length=200, blank=True)
-    data_officer = models.CharField(
-        _("responsible for personal data"), max_length=200, blank=True
-    )
+    data_officer = models.CharField(_("responsible for personal data"), max_length=200, blank=True)
 
     class Meta(SignedModel.Meta):
         verbose_name = _("school card")

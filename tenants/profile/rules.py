@@ -10,4 +10,6 @@ def check_ogrn(ogrn: str) -> None:
     if not (ogrn.isascii() and ogrn.isdigit()) or len(ogrn) not in (13, 15):
         raise ValidationError(_("OGRN has 13 digits (15 for an entrepreneur), nothing else."))
     if set(ogrn) == {"0"} or int(ogrn[:-1]) % (len(ogrn) - 2) % 10 != int(ogrn[-1]):
-        raise ValidationError(_("The check digit of the OGRN does not match. Look for a typing error."))
+        raise ValidationError(
+            _("The check digit of the OGRN does not match. Look for a typing error.")
+        )

@@ -37,7 +37,8 @@ def edit(request: HttpRequest) -> HttpResponse:
     present = SchoolCard.objects.get()
     form = CardForm(request.POST or None, instance=SchoolCard.objects.get())
     if request.method == "POST" and form.is_valid():
-        actions.edit_card(present, form.changes(), actor=person(asked.user))
+        edited = actions.edit_card(present, form.changes(), actor=person(asked.user))
+        actions.tell_the_centre(edited)
         messages.success(request, _("The school card is saved."))
         return redirect("profile:card")
     return render(asked, "profile/edit.html", {"form": form})

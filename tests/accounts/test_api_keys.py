@@ -115,7 +115,7 @@ def test_it_sleeps_while_its_owner_may_not_log_in(visit: Visit) -> None:
     assert ask(value) == 200
 
 
-def test_it_sleeps_while_its_owner_has_a_one_time_password(visit: Visit) -> None:
+def test_it_ends_when_its_owner_gets_a_one_time_password(visit: Visit) -> None:
     teacher = visit("alpha", "teacher")
     value = make(teacher)
     one_time_password(teacher, "teacher")
@@ -123,7 +123,9 @@ def test_it_sleeps_while_its_owner_has_a_one_time_password(visit: Visit) -> None
     with side(teacher):
         user = User.objects.get(login="teacher")
         actions.change_password(user, "lamp-river-stone", actor=ACTOR)
-    assert ask(value) == 200
+    assert ask(value) == 401
+    page: Any = visit("alpha", "teacher").get("/me/keys/")
+    assert list(page.context["tokens"]) == []
 
 
 def test_the_form_says_what_is_wrong(visit: Visit) -> None:

@@ -10,7 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from controlplane import directory
 from controlplane.models import Authority, School
-from controlplane.onboarding import Wish
+from controlplane.wish import Wish
 from isolation import in_shared
 from tests import cast, throwaway
 from tests.conftest import Visitor

@@ -17,8 +17,9 @@ KNOWN = ["alpha.localhost", "ALPHA.localhost", "alpha.localhost.", "alpha.localh
 UNKNOWN = ["nobody.localhost", "localhost", "127.0.0.1", "[::1]", "[::1]:8000", "alpha",
            "alpha.localhost.evil.example", "evil.example", "alpha.localhost..", "x.alpha.localhost",
            "a" * 300 + ".localhost", "s1.localhost", ".."]  # fmt: skip
-FORGED = ["alpha.localhost/../x", "alpha.localhost@evil.example", "alpha.localhost#", "alpha_localhost",
-          "alpha.localhost:x", "alpha localhost", "'; DROP TABLE x", "[alpha.localhost]", ".", ""]  # fmt: skip
+FORGED = ["alpha.localhost/../x", "alpha.localhost@evil.example", "alpha.localhost#",
+          "alpha_localhost", "alpha.localhost:x", "alpha localhost", "'; DROP TABLE x",
+          "[alpha.localhost]", ".", ""]  # fmt: skip
 
 
 def get(host: str, path: str = "/login/") -> Any:
@@ -89,7 +90,7 @@ def test_a_new_host_is_noticed_within_three_seconds(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moment = [1000.0]
-    monkeypatch.setattr(directory.time, "monotonic", lambda: moment[0])
+    monkeypatch.setattr("controlplane.directory.time.monotonic", lambda: moment[0])
     assert get("new.localhost").status_code == 404
     with in_shared():
         school = School.objects.get(slug="alpha")

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from controlplane import actions
+from controlplane.control import ask
 from controlplane.models import Authority, Domain, Onboarding, School
-from controlplane.onboarding import ask
 from history.models import Deed
 from isolation import in_shared
 from tests.cast import ACTOR
@@ -119,7 +119,8 @@ def test_spaces_of_a_tax_number_are_no_error(operator: Visitor, sent: list[int])
 @pytest.mark.parametrize(
     ("field", "value"),
     [("slug", ""), ("slug", "ra\0duga"), ("name", ""), ("name", "x" * 301), ("name", "a\0b"),
-     ("short_name", "x" * 81), ("short_name", "   "), ("authority", ""), ("authority", "0"), ("authority", "x"),
+     ("short_name", "x" * 81), ("short_name", "   "), ("authority", ""), ("authority", "0"),
+     ("authority", "x"),
      ("authority", "9" * 40), ("municipality", ""), ("municipality", "Атлантида"),
      ("timezone", "Mars/Olympus"), ("timezone", "../../etc/passwd"), ("last_name", ""),
      ("first_name", "x" * 81), ("middle_name", "x" * 81), ("email", "nobody"),

@@ -10,17 +10,19 @@ import pytest
 from django.db import DatabaseError, connections
 from psycopg import sql
 
-from accounts.actions import create_user
+from accounts.actions import change_password, create_user_with_role, give_one_time_password
 from accounts.models import Role, RoleGrant, Session, User
 from controlplane import control, onboarding
-from controlplane.control import GAVE_UP, carry_out, sweep_onboardings
+from controlplane.control import GAVE_UP, ask, carry_out, sweep_onboardings
 from controlplane.models import Onboarding, School
-from controlplane.onboarding import ask, onboard, wish_of
+from controlplane.onboarding import onboard
+from controlplane.wish import Wish
 from history.models import Deed
+from history.signature import person
 from isolation import SchoolRef, in_school, in_shared
 from isolation.clock import now
 from tests import throwaway
-from tests.cast import ACTOR, PASSWORD
+from tests.cast import ACTOR, PASSWORD, SINCE
 from tests.config.lines import captured
 from tests.conftest import Visitor
 from tests.controlplane.conftest import Come, wish_for
@@ -141,7 +143,7 @@ def test_two_wishes_for_one_address_make_one_school_and_one_clear_refusal(
     job: Onboarding,
 ) -> None:
     with in_shared():
-        second = ask(wish_of(job), by=User.objects.get(login="operator"))
+        second = ask(Wish(**job.wish), by=User.objects.get(login="operator"))
     carry_out(job.pk)
     carry_out(second.pk)
     assert (fresh(job).state, fresh(second).state) == ("done", "failed")
@@ -281,9 +283,7 @@ def test_the_operator_draws_another_one_until_the_administrator_has_their_own(
 ) -> None:
     confirm(operator)
     first = show(operator, job).context["password"]
-    with in_school(made()):
-        pk = User.objects.get().pk
-    path = f"/schools/{SLUG}/administrators/{pk}/"
+    path = f"/schools/{SLUG}/password/"
     second: Any = operator.post(path)
     assert (second.context["password"] != first, second["Cache-Control"]) == (True, "no-store")
     admin = come(SLUG)
@@ -293,20 +293,26 @@ def test_the_operator_draws_another_one_until_the_administrator_has_their_own(
     admin.post("/me/password/", {"oldpassword": second.context["password"], **new})
     assert operator.post(path).status_code == 403
     page: Any = operator.get(f"/schools/{SLUG}/")
-    assert [user.may_draw for user in page.context["administrators"]] == [False]
+    assert page.context["awaited"] is None
     assert admin.get("/access/").status_code == 200
 
 
-def test_the_operator_draws_for_administrators_alone(operator: Visitor, come: Come) -> None:
+def test_the_way_in_closes_with_the_first_password_that_is_somebodys_own(
+    operator: Visitor, job: Onboarding, come: Come
+) -> None:
+    """Whatever one-time passwords the school draws afterwards for its own administrators."""
     confirm(operator)
     with in_school(made()):
-        teacher = create_user(
-            login="teacher", last_name="А", first_name="Б", middle_name="", email="", actor=ACTOR
-        )
-    for number in (teacher.pk, 987654, 0):
-        assert operator.post(f"/schools/{SLUG}/administrators/{number}/").status_code == 403
-    with in_school(made()):
-        assert not User.objects.get(pk=teacher.pk).has_usable_password()
+        first = User.objects.get()
+        change_password(first, "lamp-river-stone", actor=person(first))
+        second = create_user_with_role(
+            login="second", last_name="А", first_name="Б", middle_name="", email="",
+            role=Role.ADMIN, valid_from=SINCE, actor=ACTOR,
+        )  # fmt: skip
+        for user in (first, second):
+            give_one_time_password(user, actor=person(first))
+    assert operator.post(f"/schools/{SLUG}/password/").status_code == 403
+    assert operator.post(f"/schools/new/{job.pk}/").context["password"] == ""
 
 
 def test_both_histories_know_who_drew_it(operator: Visitor, job: Onboarding) -> None:

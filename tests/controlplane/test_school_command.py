@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.core.management.base import OutputWrapper
 
 from accounts.models import User
 from controlplane.management.commands.school import Command
@@ -110,7 +109,7 @@ def test_an_address_that_cannot_be(db: None, slug: str) -> None:
 
 def test_errors_go_to_stderr_with_a_status(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        Command(stderr=OutputWrapper(sys.stderr)).run_from_argv(
+        Command(stderr=sys.stderr).run_from_argv(
             ["zvonok", "school", "suspend", "nobody", "--reason", "x"]
         )
     said = capsys.readouterr()
@@ -146,7 +145,7 @@ def test_suspending_and_resuming(
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 301])
 def test_a_reason_is_a_reason(db: None, reason: str) -> None:
-    with pytest.raises(CommandError, match="^reason: "):
+    with pytest.raises(CommandError, match=r"^reason: "):
         call_command("school", "suspend", "alpha", "--reason", reason)
     assert school("alpha").state == "active"
 
@@ -155,7 +154,7 @@ def test_a_reason_is_a_reason(db: None, reason: str) -> None:
     "verb", [["suspend", "--reason", "x"], ["resume", "--reason", "x"], ["password"]]
 )
 def test_a_school_that_is_not_there(db: None, verb: list[str]) -> None:
-    with pytest.raises(CommandError, match="^there is no school nobody$"):
+    with pytest.raises(CommandError, match=r"^there is no school nobody$"):
         call_command("school", verb[0], "nobody", *verb[1:])
 
 

@@ -1,9 +1,9 @@
 """A school is suspended and resumed: with a reason, within seconds, and nothing is lost."""
 
-import threading
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from controlplane import directory
 from controlplane.models import School
@@ -91,8 +91,9 @@ def test_the_history_knows_who_did_it_when_and_why(operator: Visitor) -> None:
     with in_shared():
         deeds = Deed.objects.filter(subject="alpha", what__contains="school_").order_by("id")
         told = [(deed.what, deed.by and deed.by.login, deed.reason) for deed in deeds]
-        versions = School.objects.get(slug="alpha").events.order_by("pgh_id")
-        states = [(row.state, row.change_reason, row.changed_via) for row in versions][-2:]
+        versions: Any = apps.get_model("controlplane", "SchoolEvent").objects
+        of_alpha = versions.filter(slug="alpha").order_by("pgh_id")
+        states = [(row.state, row.change_reason, row.changed_via) for row in of_alpha][-2:]
     assert told[-2:] == [
         ("controlplane.school_suspended", "operator", "Договор истёк"),
         ("controlplane.school_resumed", "operator", "Оплачено"),
@@ -126,7 +127,7 @@ def test_another_process_notices_within_three_seconds(
 ) -> None:
     """The other process is this one whose memory nobody made forget; its clock is turned on."""
     moment = [1000.0]
-    monkeypatch.setattr(directory.time, "monotonic", lambda: moment[0])
+    monkeypatch.setattr("controlplane.directory.time.monotonic", lambda: moment[0])
     teacher = visit("alpha", "teacher")
     assert teacher.get("/school/").status_code == 200
     with monkeypatch.context() as elsewhere:
@@ -146,11 +147,3 @@ def test_the_process_that_did_it_notices_at_once(
     with django_capture_on_commit_callbacks(execute=True):
         operator.post("/schools/alpha/suspend/", {"reason": "x"})
     assert teacher.get("/school/").status_code == 403
-
-
-def test_what_a_process_remembers_is_safe_to_forget_from_another_thread(visit: Visit) -> None:
-    visit("alpha").get("/login/")
-    thread = threading.Thread(target=directory.forget)
-    thread.start()
-    thread.join()
-    assert visit("alpha").get("/login/").status_code == 200

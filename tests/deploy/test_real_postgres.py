@@ -18,7 +18,8 @@ AUTHORITY, TOWN = "Отдел образования", "Казань"
 ASK = f"""
 from accounts.models import User
 from controlplane.models import Authority
-from controlplane.onboarding import Wish, ask
+from controlplane.control import ask
+from controlplane.wish import Wish
 from controlplane.tasks import take_pulses
 
 ask(

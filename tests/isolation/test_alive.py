@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import connection
+from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 
 from isolation import SchoolRef, in_school
 from isolation.postgres import base
@@ -38,13 +39,13 @@ def _next_request(school: SchoolRef) -> int:
 def _asked(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     """A list that grows whenever the server is asked."""
     asked: list[None] = []
-    django = base.TenantsWrapper.is_usable
+    django = TenantsWrapper.is_usable
 
     def ask(wrapper: base.DatabaseWrapper) -> bool:
         asked.append(None)
         return bool(django(wrapper))
 
-    monkeypatch.setattr(base.TenantsWrapper, "is_usable", ask)
+    monkeypatch.setattr(TenantsWrapper, "is_usable", ask)
     return asked
 
 

@@ -18,7 +18,8 @@ from psycopg import sql
 
 from config.embedded_host import bin_dir
 from controlplane import hooks
-from controlplane.onboarding import SlugTaken, Wish, onboard
+from controlplane.onboarding import SlugTaken, onboard
+from controlplane.wish import Wish
 from isolation import SchoolRef, SchoolState, fleet, provision
 from isolation.capture import as_written
 from tests import throwaway

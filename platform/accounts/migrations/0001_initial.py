@@ -11,313 +11,987 @@ import isolation.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='RateCounter',
+            name="RateCounter",
             fields=[
-                ('key', models.CharField(max_length=96, primary_key=True, serialize=False)),
-                ('count', models.IntegerField()),
-                ('expires_at', models.DateTimeField()),
+                ("key", models.CharField(max_length=96, primary_key=True, serialize=False)),
+                ("count", models.IntegerField()),
+                ("expires_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('login', models.CharField(max_length=64, verbose_name='login')),
-                ('last_name', models.CharField(max_length=80, verbose_name='last name')),
-                ('first_name', models.CharField(max_length=80, verbose_name='first name')),
-                ('middle_name', models.CharField(blank=True, max_length=80, verbose_name='middle name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may log in')),
-                ('one_time_until', models.DateTimeField(blank=True, null=True, verbose_name='one-time password until')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("login", models.CharField(max_length=64, verbose_name="login")),
+                ("last_name", models.CharField(max_length=80, verbose_name="last name")),
+                ("first_name", models.CharField(max_length=80, verbose_name="first name")),
+                (
+                    "middle_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="middle name"),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("is_active", models.BooleanField(default=True, verbose_name="may log in")),
+                (
+                    "one_time_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="one-time password until"
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('digest', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('expires_on', models.DateField(verbose_name='valid until')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_tokens', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("digest", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("expires_on", models.DateField(verbose_name="valid until")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'API key',
-                'verbose_name_plural': 'API keys',
-                'abstract': False,
+                "verbose_name": "API key",
+                "verbose_name_plural": "API keys",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ApiTokenEvent',
+            name="ApiTokenEvent",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.BigIntegerField()),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('expires_on', models.DateField(verbose_name='valid until')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('changed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='row_events', to='accounts.apitoken')),
-                ('user', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigIntegerField()),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("expires_on", models.DateField(verbose_name="valid until")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="row_events",
+                        to="accounts.apitoken",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('role', models.CharField(choices=[('operator', 'operator of the platform'), ('specialist', 'specialist of the municipal centre'), ('admin', 'journal administrator'), ('director', 'director'), ('deputy', 'deputy director for educational work'), ('teacher', 'teacher'), ('parent', 'parent'), ('pupil', 'pupil')], max_length=10, verbose_name='role')),
-                ('valid_from', models.DateField(verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("operator", "operator of the platform"),
+                            ("specialist", "specialist of the municipal centre"),
+                            ("admin", "journal administrator"),
+                            ("director", "director"),
+                            ("deputy", "deputy director for educational work"),
+                            ("teacher", "teacher"),
+                            ("parent", "parent"),
+                            ("pupil", "pupil"),
+                        ],
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'role grant',
-                'verbose_name_plural': 'role grants',
-                'abstract': False,
+                "verbose_name": "role grant",
+                "verbose_name_plural": "role grants",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RoleGrantEvent',
+            name="RoleGrantEvent",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.BigIntegerField()),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('role', models.CharField(choices=[('operator', 'operator of the platform'), ('specialist', 'specialist of the municipal centre'), ('admin', 'journal administrator'), ('director', 'director'), ('deputy', 'deputy director for educational work'), ('teacher', 'teacher'), ('parent', 'parent'), ('pupil', 'pupil')], max_length=10, verbose_name='role')),
-                ('valid_from', models.DateField(verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('changed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='row_events', to='accounts.rolegrant')),
-                ('user', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigIntegerField()),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("operator", "operator of the platform"),
+                            ("specialist", "specialist of the municipal centre"),
+                            ("admin", "journal administrator"),
+                            ("director", "director"),
+                            ("deputy", "deputy director for educational work"),
+                            ("teacher", "teacher"),
+                            ("parent", "parent"),
+                            ("pupil", "pupil"),
+                        ],
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="row_events",
+                        to="accounts.rolegrant",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
-                ('session_data', models.TextField(verbose_name='session data')),
-                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
-                ('created_at', models.DateTimeField(default=isolation.clock.now)),
-                ('last_seen_at', models.DateTimeField(default=isolation.clock.now)),
-                ('device', models.CharField(blank=True, max_length=80)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                (
+                    "session_key",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="session key"
+                    ),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("created_at", models.DateTimeField(default=isolation.clock.now)),
+                ("last_seen_at", models.DateTimeField(default=isolation.clock.now)),
+                ("device", models.CharField(blank=True, max_length=80)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
             },
         ),
         migrations.CreateModel(
-            name='SessionPolicy',
+            name="SessionPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('staff_hours', models.SmallIntegerField(default=14, verbose_name='staff stay logged in, hours')),
-                ('family_days', models.SmallIntegerField(default=30, verbose_name='families stay logged in, days')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                (
+                    "staff_hours",
+                    models.SmallIntegerField(
+                        default=14, verbose_name="staff stay logged in, hours"
+                    ),
+                ),
+                (
+                    "family_days",
+                    models.SmallIntegerField(
+                        default=30, verbose_name="families stay logged in, days"
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session policy',
-                'verbose_name_plural': 'session policies',
-                'abstract': False,
+                "verbose_name": "session policy",
+                "verbose_name_plural": "session policies",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SessionPolicyEvent',
+            name="SessionPolicyEvent",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.BigIntegerField()),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('staff_hours', models.SmallIntegerField(default=14, verbose_name='staff stay logged in, hours')),
-                ('family_days', models.SmallIntegerField(default=30, verbose_name='families stay logged in, days')),
-                ('changed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='row_events', to='accounts.sessionpolicy')),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigIntegerField()),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                (
+                    "staff_hours",
+                    models.SmallIntegerField(
+                        default=14, verbose_name="staff stay logged in, hours"
+                    ),
+                ),
+                (
+                    "family_days",
+                    models.SmallIntegerField(
+                        default=30, verbose_name="families stay logged in, days"
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="row_events",
+                        to="accounts.sessionpolicy",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='UserEvent',
+            name="UserEvent",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.BigIntegerField()),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('login', models.CharField(max_length=64, verbose_name='login')),
-                ('last_name', models.CharField(max_length=80, verbose_name='last name')),
-                ('first_name', models.CharField(max_length=80, verbose_name='first name')),
-                ('middle_name', models.CharField(blank=True, max_length=80, verbose_name='middle name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may log in')),
-                ('one_time_until', models.DateTimeField(blank=True, null=True, verbose_name='one-time password until')),
-                ('changed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='row_events', to=settings.AUTH_USER_MODEL)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigIntegerField()),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                ("login", models.CharField(max_length=64, verbose_name="login")),
+                ("last_name", models.CharField(max_length=80, verbose_name="last name")),
+                ("first_name", models.CharField(max_length=80, verbose_name="first name")),
+                (
+                    "middle_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="middle name"),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("is_active", models.BooleanField(default=True, verbose_name="may log in")),
+                (
+                    "one_time_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="one-time password until"
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="row_events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_by__isnull', False), ('changed_via__in', ['person', 'import'])), models.Q(('changed_by__isnull', True), ('changed_via__in', ['operator', 'task', 'cli'])), _connector='OR'), name='accounts_user_signed'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("changed_by__isnull", False), ("changed_via__in", ["person", "import"])
+                    ),
+                    models.Q(
+                        ("changed_by__isnull", True),
+                        ("changed_via__in", ["operator", "task", "cli"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="accounts_user_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('login',), name='accounts_user_login_unique'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                fields=("login",), name="accounts_user_login_unique"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "accounts_userevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "email", "first_name", "id", "is_active", "last_name", "login", "middle_name", "one_time_until", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."email", NEW."first_name", NEW."id", NEW."is_active", NEW."last_name", NEW."login", NEW."middle_name", NEW."one_time_until", NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='7223bfa727c2f9a663591a95a37f2d216c5b1629', operation='INSERT', pgid='pgtrigger_insert_insert_3867c', table='accounts_user', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "accounts_userevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "email", "first_name", "id", "is_active", "last_name", "login", "middle_name", "one_time_until", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."email", NEW."first_name", NEW."id", NEW."is_active", NEW."last_name", NEW."login", NEW."middle_name", NEW."one_time_until", NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="7223bfa727c2f9a663591a95a37f2d216c5b1629",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3867c",
+                    table="accounts_user",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=history.triggers.OwnedTriggerSql(condition='WHEN (OLD."change_reason" IS DISTINCT FROM (NEW."change_reason") OR OLD."changed_at" IS DISTINCT FROM (NEW."changed_at") OR OLD."changed_by_id" IS DISTINCT FROM (NEW."changed_by_id") OR OLD."changed_via" IS DISTINCT FROM (NEW."changed_via") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."login" IS DISTINCT FROM (NEW."login") OR OLD."middle_name" IS DISTINCT FROM (NEW."middle_name") OR OLD."one_time_until" IS DISTINCT FROM (NEW."one_time_until"))', func='INSERT INTO "accounts_userevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "email", "first_name", "id", "is_active", "last_name", "login", "middle_name", "one_time_until", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."email", NEW."first_name", NEW."id", NEW."is_active", NEW."last_name", NEW."login", NEW."middle_name", NEW."one_time_until", NOW(), \'update\', NEW."id"); RETURN NULL;', hash='e791f23189795bd75b26f28ca0de9c86aee36948', operation='UPDATE', pgid='pgtrigger_update_update_0e890', table='accounts_user', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    condition='WHEN (OLD."change_reason" IS DISTINCT FROM (NEW."change_reason") OR OLD."changed_at" IS DISTINCT FROM (NEW."changed_at") OR OLD."changed_by_id" IS DISTINCT FROM (NEW."changed_by_id") OR OLD."changed_via" IS DISTINCT FROM (NEW."changed_via") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."login" IS DISTINCT FROM (NEW."login") OR OLD."middle_name" IS DISTINCT FROM (NEW."middle_name") OR OLD."one_time_until" IS DISTINCT FROM (NEW."one_time_until"))',
+                    func='INSERT INTO "accounts_userevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "email", "first_name", "id", "is_active", "last_name", "login", "middle_name", "one_time_until", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."email", NEW."first_name", NEW."id", NEW."is_active", NEW."last_name", NEW."login", NEW."middle_name", NEW."one_time_until", NOW(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="e791f23189795bd75b26f28ca0de9c86aee36948",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0e890",
+                    table="accounts_user",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "accounts_userevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "email", "first_name", "id", "is_active", "last_name", "login", "middle_name", "one_time_until", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."email", OLD."first_name", OLD."id", OLD."is_active", OLD."last_name", OLD."login", OLD."middle_name", OLD."one_time_until", NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='a8484a878cb757445033dd4f5c644c8f3f322a6e', operation='DELETE', pgid='pgtrigger_delete_delete_19f14', table='accounts_user', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "accounts_userevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "email", "first_name", "id", "is_active", "last_name", "login", "middle_name", "one_time_until", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."email", OLD."first_name", OLD."id", OLD."is_active", OLD."last_name", OLD."login", OLD."middle_name", OLD."one_time_until", NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="a8484a878cb757445033dd4f5c644c8f3f322a6e",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_19f14",
+                    table="accounts_user",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='signed_update', sql=history.triggers.OwnedTriggerSql(func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of accounts_user must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='298d414cb3b97284da03eba189466f7beb0f4bb8', operation='UPDATE', pgid='pgtrigger_signed_update_53591', table='accounts_user', when='BEFORE')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of accounts_user must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="298d414cb3b97284da03eba189466f7beb0f4bb8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_signed_update_53591",
+                    table="accounts_user",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='signed_delete', sql=history.triggers.OwnedTriggerSql(func='\n            IF NOT EXISTS (\n                SELECT FROM "accounts_userevent"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = \'update\'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION \'a deletion from accounts_user must be signed\'\n                    USING ERRCODE = \'check_violation\';\n            END IF;\n            RETURN OLD;\n        ', hash='d60a0a7b1c6d2e82a7df4937ac1d6e4909f7e4b7', operation='DELETE', pgid='pgtrigger_signed_delete_2f2e1', table='accounts_user', when='BEFORE')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NOT EXISTS (\n                SELECT FROM \"accounts_userevent\"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = 'update'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION 'a deletion from accounts_user must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="d60a0a7b1c6d2e82a7df4937ac1d6e4909f7e4b7",
+                    operation="DELETE",
+                    pgid="pgtrigger_signed_delete_2f2e1",
+                    table="accounts_user",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_by__isnull', False), ('changed_via__in', ['person', 'import'])), models.Q(('changed_by__isnull', True), ('changed_via__in', ['operator', 'task', 'cli'])), _connector='OR'), name='accounts_apitoken_signed'),
+            model_name="apitoken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("changed_by__isnull", False), ("changed_via__in", ["person", "import"])
+                    ),
+                    models.Q(
+                        ("changed_by__isnull", True),
+                        ("changed_via__in", ["operator", "task", "cli"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="accounts_apitoken_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.UniqueConstraint(fields=('digest',), name='accounts_apitoken_digest_unique'),
+            model_name="apitoken",
+            constraint=models.UniqueConstraint(
+                fields=("digest",), name="accounts_apitoken_digest_unique"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='apitoken',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "accounts_apitokenevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "created_at", "ended_at", "expires_on", "id", "name", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."created_at", NEW."ended_at", NEW."expires_on", NEW."id", NEW."name", NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;', hash='4d8e03934f2554b9344e6ee0051b9c2488e87d93', operation='INSERT', pgid='pgtrigger_insert_insert_01b7d', table='accounts_apitoken', when='AFTER')),
+            model_name="apitoken",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "accounts_apitokenevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "created_at", "ended_at", "expires_on", "id", "name", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."created_at", NEW."ended_at", NEW."expires_on", NEW."id", NEW."name", NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;',
+                    hash="4d8e03934f2554b9344e6ee0051b9c2488e87d93",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_01b7d",
+                    table="accounts_apitoken",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='apitoken',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=history.triggers.OwnedTriggerSql(condition='WHEN (OLD."change_reason" IS DISTINCT FROM (NEW."change_reason") OR OLD."changed_at" IS DISTINCT FROM (NEW."changed_at") OR OLD."changed_by_id" IS DISTINCT FROM (NEW."changed_by_id") OR OLD."changed_via" IS DISTINCT FROM (NEW."changed_via") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."expires_on" IS DISTINCT FROM (NEW."expires_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func='INSERT INTO "accounts_apitokenevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "created_at", "ended_at", "expires_on", "id", "name", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."created_at", NEW."ended_at", NEW."expires_on", NEW."id", NEW."name", NOW(), \'update\', NEW."id", NEW."user_id"); RETURN NULL;', hash='7b6d2b41f6a9ca6932e61445bdb6df7e5d0a91d4', operation='UPDATE', pgid='pgtrigger_update_update_df53b', table='accounts_apitoken', when='AFTER')),
+            model_name="apitoken",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    condition='WHEN (OLD."change_reason" IS DISTINCT FROM (NEW."change_reason") OR OLD."changed_at" IS DISTINCT FROM (NEW."changed_at") OR OLD."changed_by_id" IS DISTINCT FROM (NEW."changed_by_id") OR OLD."changed_via" IS DISTINCT FROM (NEW."changed_via") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."expires_on" IS DISTINCT FROM (NEW."expires_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))',
+                    func='INSERT INTO "accounts_apitokenevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "created_at", "ended_at", "expires_on", "id", "name", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."created_at", NEW."ended_at", NEW."expires_on", NEW."id", NEW."name", NOW(), \'update\', NEW."id", NEW."user_id"); RETURN NULL;',
+                    hash="7b6d2b41f6a9ca6932e61445bdb6df7e5d0a91d4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_df53b",
+                    table="accounts_apitoken",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='apitoken',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "accounts_apitokenevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "created_at", "ended_at", "expires_on", "id", "name", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."created_at", OLD."ended_at", OLD."expires_on", OLD."id", OLD."name", NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;', hash='e02ab11096db3f294dbf817c5ea0cab62ac29119', operation='DELETE', pgid='pgtrigger_delete_delete_6e065', table='accounts_apitoken', when='AFTER')),
+            model_name="apitoken",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "accounts_apitokenevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "created_at", "ended_at", "expires_on", "id", "name", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."created_at", OLD."ended_at", OLD."expires_on", OLD."id", OLD."name", NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;',
+                    hash="e02ab11096db3f294dbf817c5ea0cab62ac29119",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_6e065",
+                    table="accounts_apitoken",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='apitoken',
-            trigger=pgtrigger.compiler.Trigger(name='signed_update', sql=history.triggers.OwnedTriggerSql(func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of accounts_apitoken must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='4fe898ef5e3298ff5874c1034edafb042797b7ac', operation='UPDATE', pgid='pgtrigger_signed_update_cbc8f', table='accounts_apitoken', when='BEFORE')),
+            model_name="apitoken",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of accounts_apitoken must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="4fe898ef5e3298ff5874c1034edafb042797b7ac",
+                    operation="UPDATE",
+                    pgid="pgtrigger_signed_update_cbc8f",
+                    table="accounts_apitoken",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='apitoken',
-            trigger=pgtrigger.compiler.Trigger(name='signed_delete', sql=history.triggers.OwnedTriggerSql(func='\n            IF NOT EXISTS (\n                SELECT FROM "accounts_apitokenevent"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = \'update\'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION \'a deletion from accounts_apitoken must be signed\'\n                    USING ERRCODE = \'check_violation\';\n            END IF;\n            RETURN OLD;\n        ', hash='a269f946398b4b83bf102db5392d271b2df76736', operation='DELETE', pgid='pgtrigger_signed_delete_01f6b', table='accounts_apitoken', when='BEFORE')),
+            model_name="apitoken",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NOT EXISTS (\n                SELECT FROM \"accounts_apitokenevent\"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = 'update'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION 'a deletion from accounts_apitoken must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="a269f946398b4b83bf102db5392d271b2df76736",
+                    operation="DELETE",
+                    pgid="pgtrigger_signed_delete_01f6b",
+                    table="accounts_apitoken",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_by__isnull', False), ('changed_via__in', ['person', 'import'])), models.Q(('changed_by__isnull', True), ('changed_via__in', ['operator', 'task', 'cli'])), _connector='OR'), name='accounts_rolegrant_signed'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("changed_by__isnull", False), ("changed_via__in", ["person", "import"])
+                    ),
+                    models.Q(
+                        ("changed_by__isnull", True),
+                        ("changed_via__in", ["operator", "task", "cli"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="accounts_rolegrant_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='accounts_rolegrant_period'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="accounts_rolegrant_period",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolegrant',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "accounts_rolegrantevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id", "valid_from", "valid_to") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NOW(), \'insert\', NEW."id", NEW."role", NEW."user_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='b055011d90abd43de3328f20d5fc087531553d0a', operation='INSERT', pgid='pgtrigger_insert_insert_77ca7', table='accounts_rolegrant', when='AFTER')),
+            model_name="rolegrant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "accounts_rolegrantevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id", "valid_from", "valid_to") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NOW(), \'insert\', NEW."id", NEW."role", NEW."user_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                    hash="b055011d90abd43de3328f20d5fc087531553d0a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_77ca7",
+                    table="accounts_rolegrant",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolegrant',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=history.triggers.OwnedTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_rolegrantevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id", "valid_from", "valid_to") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NOW(), \'update\', NEW."id", NEW."role", NEW."user_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='fb157920d63b6dc08c5e3556a70066e8a1b5553c', operation='UPDATE', pgid='pgtrigger_update_update_f0e9e', table='accounts_rolegrant', when='AFTER')),
+            model_name="rolegrant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_rolegrantevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id", "valid_from", "valid_to") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NOW(), \'update\', NEW."id", NEW."role", NEW."user_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                    hash="fb157920d63b6dc08c5e3556a70066e8a1b5553c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f0e9e",
+                    table="accounts_rolegrant",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolegrant',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "accounts_rolegrantevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id", "valid_from", "valid_to") VALUES (OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."id", NOW(), \'delete\', OLD."id", OLD."role", OLD."user_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='e3afd9d14875f91a8fd8c2587e9b681cc64e3e78', operation='DELETE', pgid='pgtrigger_delete_delete_d0e1f', table='accounts_rolegrant', when='AFTER')),
+            model_name="rolegrant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "accounts_rolegrantevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id", "valid_from", "valid_to") VALUES (OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."id", NOW(), \'delete\', OLD."id", OLD."role", OLD."user_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
+                    hash="e3afd9d14875f91a8fd8c2587e9b681cc64e3e78",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_d0e1f",
+                    table="accounts_rolegrant",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolegrant',
-            trigger=pgtrigger.compiler.Trigger(name='signed_update', sql=history.triggers.OwnedTriggerSql(func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of accounts_rolegrant must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='b87f77d0be440e4e45ee2af3f942e2ff2a9920b0', operation='UPDATE', pgid='pgtrigger_signed_update_37a71', table='accounts_rolegrant', when='BEFORE')),
+            model_name="rolegrant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of accounts_rolegrant must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="b87f77d0be440e4e45ee2af3f942e2ff2a9920b0",
+                    operation="UPDATE",
+                    pgid="pgtrigger_signed_update_37a71",
+                    table="accounts_rolegrant",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolegrant',
-            trigger=pgtrigger.compiler.Trigger(name='signed_delete', sql=history.triggers.OwnedTriggerSql(func='\n            IF NOT EXISTS (\n                SELECT FROM "accounts_rolegrantevent"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = \'update\'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION \'a deletion from accounts_rolegrant must be signed\'\n                    USING ERRCODE = \'check_violation\';\n            END IF;\n            RETURN OLD;\n        ', hash='65b2b18e2b5a10dc7362143f57efcbd414b81d56', operation='DELETE', pgid='pgtrigger_signed_delete_8b21d', table='accounts_rolegrant', when='BEFORE')),
+            model_name="rolegrant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NOT EXISTS (\n                SELECT FROM \"accounts_rolegrantevent\"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = 'update'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION 'a deletion from accounts_rolegrant must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="65b2b18e2b5a10dc7362143f57efcbd414b81d56",
+                    operation="DELETE",
+                    pgid="pgtrigger_signed_delete_8b21d",
+                    table="accounts_rolegrant",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_by__isnull', False), ('changed_via__in', ['person', 'import'])), models.Q(('changed_by__isnull', True), ('changed_via__in', ['operator', 'task', 'cli'])), _connector='OR'), name='accounts_sessionpolicy_signed'),
+            model_name="sessionpolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("changed_by__isnull", False), ("changed_via__in", ["person", "import"])
+                    ),
+                    models.Q(
+                        ("changed_by__isnull", True),
+                        ("changed_via__in", ["operator", "task", "cli"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="accounts_sessionpolicy_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('family_days__range', (1, 365)), ('staff_hours__range', (1, 336))), name='accounts_sessionpolicy_bounds'),
+            model_name="sessionpolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("family_days__range", (1, 365)), ("staff_hours__range", (1, 336))
+                ),
+                name="accounts_sessionpolicy_bounds",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sessionpolicy',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "accounts_sessionpolicyevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "family_days", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_hours") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."family_days", NEW."id", NOW(), \'insert\', NEW."id", NEW."staff_hours"); RETURN NULL;', hash='26a4af47b534ddeeecd753436824422bb93fdf45', operation='INSERT', pgid='pgtrigger_insert_insert_1f8f7', table='accounts_sessionpolicy', when='AFTER')),
+            model_name="sessionpolicy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "accounts_sessionpolicyevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "family_days", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_hours") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."family_days", NEW."id", NOW(), \'insert\', NEW."id", NEW."staff_hours"); RETURN NULL;',
+                    hash="26a4af47b534ddeeecd753436824422bb93fdf45",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_1f8f7",
+                    table="accounts_sessionpolicy",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sessionpolicy',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=history.triggers.OwnedTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_sessionpolicyevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "family_days", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_hours") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."family_days", NEW."id", NOW(), \'update\', NEW."id", NEW."staff_hours"); RETURN NULL;', hash='02370334c5fde4e8d453f731fe67d86fd3289de9', operation='UPDATE', pgid='pgtrigger_update_update_9dc8b', table='accounts_sessionpolicy', when='AFTER')),
+            model_name="sessionpolicy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_sessionpolicyevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "family_days", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_hours") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."family_days", NEW."id", NOW(), \'update\', NEW."id", NEW."staff_hours"); RETURN NULL;',
+                    hash="02370334c5fde4e8d453f731fe67d86fd3289de9",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9dc8b",
+                    table="accounts_sessionpolicy",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sessionpolicy',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "accounts_sessionpolicyevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "family_days", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_hours") VALUES (OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."family_days", OLD."id", NOW(), \'delete\', OLD."id", OLD."staff_hours"); RETURN NULL;', hash='f8d253752b862bce220cc90bbea6162372a96626', operation='DELETE', pgid='pgtrigger_delete_delete_188b9', table='accounts_sessionpolicy', when='AFTER')),
+            model_name="sessionpolicy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "accounts_sessionpolicyevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "family_days", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_hours") VALUES (OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."family_days", OLD."id", NOW(), \'delete\', OLD."id", OLD."staff_hours"); RETURN NULL;',
+                    hash="f8d253752b862bce220cc90bbea6162372a96626",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_188b9",
+                    table="accounts_sessionpolicy",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sessionpolicy',
-            trigger=pgtrigger.compiler.Trigger(name='signed_update', sql=history.triggers.OwnedTriggerSql(func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of accounts_sessionpolicy must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='f964275d18db285cf81f69c4358e884c5e30dc86', operation='UPDATE', pgid='pgtrigger_signed_update_b0aeb', table='accounts_sessionpolicy', when='BEFORE')),
+            model_name="sessionpolicy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of accounts_sessionpolicy must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="f964275d18db285cf81f69c4358e884c5e30dc86",
+                    operation="UPDATE",
+                    pgid="pgtrigger_signed_update_b0aeb",
+                    table="accounts_sessionpolicy",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sessionpolicy',
-            trigger=pgtrigger.compiler.Trigger(name='signed_delete', sql=history.triggers.OwnedTriggerSql(func='\n            IF NOT EXISTS (\n                SELECT FROM "accounts_sessionpolicyevent"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = \'update\'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION \'a deletion from accounts_sessionpolicy must be signed\'\n                    USING ERRCODE = \'check_violation\';\n            END IF;\n            RETURN OLD;\n        ', hash='f4ee3076997e4514d7bbcabacac84732ce6b1050', operation='DELETE', pgid='pgtrigger_signed_delete_2e0e7', table='accounts_sessionpolicy', when='BEFORE')),
+            model_name="sessionpolicy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NOT EXISTS (\n                SELECT FROM \"accounts_sessionpolicyevent\"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = 'update'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION 'a deletion from accounts_sessionpolicy must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="f4ee3076997e4514d7bbcabacac84732ce6b1050",
+                    operation="DELETE",
+                    pgid="pgtrigger_signed_delete_2e0e7",
+                    table="accounts_sessionpolicy",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -97,10 +97,10 @@ def api_keys(request: HttpRequest) -> HttpResponse:
             name = form.cleaned_data["name"]
             value = actions.issue_token(asked.user, name, expires_on=last_day, actor=actor)
             form = TokenForm()
-    tokens = asked.user.api_tokens.filter(ended_at=None, expires_on__gte=today()).order_by("-id")
-    page = render(
-        asked, "accounts/api_keys.html", {"tokens": tokens, "form": form, "value": value}
+    tokens = asked.user.api_tokens.filter(ended_at=None, expires_on__gte=today()).order_by(
+        "-created_at"
     )
+    page = render(asked, "accounts/api_keys.html", {"tokens": tokens, "form": form, "value": value})
     page["Cache-Control"] = "no-store"
     return page
 

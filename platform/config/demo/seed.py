@@ -8,13 +8,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.management.base import CommandError
+
 from accounts import actions as accounts
 from accounts.models import Role, User, today
 from config.demo import people
 from controlplane import actions
 from controlplane.models import Authority, School, Supervision
-from controlplane.onboarding import Wish, onboard
+from controlplane.onboarding import onboard
 from controlplane.tasks import take_pulse
+from controlplane.wish import Wish
+from history.models import Deed, record
 from history.signature import Actor, command
 from isolation import SchoolRef, in_school, in_shared
 
@@ -31,9 +35,22 @@ class Seeded:
     schools: list[tuple[School, dict[str, User]]]
 
 
+MARK = "config.demonstration"
+
+
+def refuse_real_data() -> None:
+    """The demonstration gives everybody a public password: never where somebody works in earnest.
+    Raises `CommandError` when the database has people and was not filled by the demonstration."""
+    with in_shared():
+        if User.objects.exists() and not Deed.objects.filter(what=MARK).exists():
+            raise CommandError("this database is not a demonstration's: it is left alone")
+
+
 def seed() -> Seeded:
     """Bring the demonstration to its full state from any earlier one."""
     with in_shared():
+        if not Deed.objects.filter(what=MARK).exists():
+            record(MARK, actor=ACTOR)
         centre = {
             name: _user(person, role, ACTOR) for name, (person, role) in people.CENTRE.items()
         }
@@ -53,14 +70,14 @@ def _supervise(specialist: User, authority: Authority) -> None:
         actions.set_supervision(authority, specialist, given=True, actor=ACTOR)
 
 
-def _school(plan: people.SchoolPlan, authorities: list[Authority]) -> tuple[School, dict[str, User]]:
+def _school(
+    plan: people.SchoolPlan, authorities: list[Authority]
+) -> tuple[School, dict[str, User]]:
     with in_shared():
         found: School | None = School.objects.filter(slug=plan.slug).first()
     ref = found.ref if found else _onboard(plan, authorities[plan.authority])
     with in_school(ref):
-        users = {
-            name: _user(person, role, ACTOR) for name, (person, role) in plan.people.items()
-        }
+        users = {name: _user(person, role, ACTOR) for name, (person, role) in plan.people.items()}
     take_pulse(ref)
     with in_shared():
         return School.objects.get(slug=plan.slug), users

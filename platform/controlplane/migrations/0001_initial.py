@@ -11,7 +11,6 @@ import history.triggers
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,341 +19,1069 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Authority',
+            name="Authority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('municipality', models.CharField(max_length=40, verbose_name='municipality')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("municipality", models.CharField(max_length=40, verbose_name="municipality")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'authority',
-                'verbose_name_plural': 'authorities',
-                'ordering': ['name'],
-                'abstract': False,
+                "verbose_name": "authority",
+                "verbose_name_plural": "authorities",
+                "ordering": ["name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AuthorityEvent',
+            name="AuthorityEvent",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.BigIntegerField()),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('municipality', models.CharField(max_length=40, verbose_name='municipality')),
-                ('changed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='row_events', to='controlplane.authority')),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigIntegerField()),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("municipality", models.CharField(max_length=40, verbose_name="municipality")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="row_events",
+                        to="controlplane.authority",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('host', models.CharField(max_length=253, verbose_name='host')),
-                ('is_primary', models.BooleanField(default=True, verbose_name='primary')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                ("host", models.CharField(max_length=253, verbose_name="host")),
+                ("is_primary", models.BooleanField(default=True, verbose_name="primary")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'host',
-                'verbose_name_plural': 'hosts',
-                'abstract': False,
+                "verbose_name": "host",
+                "verbose_name_plural": "hosts",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', models.BigIntegerField(default=1, primary_key=True, serialize=False)),
-                ('prefix', models.CharField(max_length=16)),
-                ('key', models.BinaryField(max_length=200)),
+                ("id", models.BigIntegerField(default=1, primary_key=True, serialize=False)),
+                ("prefix", models.CharField(max_length=16)),
+                ("key", models.BinaryField(max_length=200)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_installation')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="one_installation")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='School',
+            name="School",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('schema_name', models.CharField(editable=False, max_length=63, verbose_name='schema')),
-                ('role', models.CharField(editable=False, max_length=63, verbose_name='database role')),
-                ('name', models.CharField(max_length=300, verbose_name='full name')),
-                ('short_name', models.CharField(max_length=80, verbose_name='short name')),
-                ('slug', models.CharField(max_length=40, verbose_name='address')),
-                ('inn', models.CharField(max_length=12, verbose_name='INN')),
-                ('municipality', models.CharField(max_length=40, verbose_name='municipality')),
-                ('timezone', models.CharField(default='Europe/Moscow', max_length=40, verbose_name='time zone')),
-                ('state', models.CharField(choices=[('active', 'active'), ('suspended', 'suspended'), ('maintenance', 'maintenance')], default='active', max_length=12, verbose_name='state')),
-                ('onboarded_at', models.DateTimeField(verbose_name='onboarded')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schools', to='controlplane.authority', verbose_name='authority')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                (
+                    "schema_name",
+                    models.CharField(editable=False, max_length=63, verbose_name="schema"),
+                ),
+                (
+                    "role",
+                    models.CharField(editable=False, max_length=63, verbose_name="database role"),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="full name")),
+                ("short_name", models.CharField(max_length=80, verbose_name="short name")),
+                ("slug", models.CharField(max_length=40, verbose_name="address")),
+                ("inn", models.CharField(max_length=12, verbose_name="INN")),
+                ("municipality", models.CharField(max_length=40, verbose_name="municipality")),
+                (
+                    "timezone",
+                    models.CharField(
+                        default="Europe/Moscow", max_length=40, verbose_name="time zone"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("suspended", "suspended"),
+                            ("maintenance", "maintenance"),
+                        ],
+                        default="active",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("onboarded_at", models.DateTimeField(verbose_name="onboarded")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schools",
+                        to="controlplane.authority",
+                        verbose_name="authority",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'school',
-                'verbose_name_plural': 'schools',
-                'ordering': ['short_name', 'id'],
-                'abstract': False,
+                "verbose_name": "school",
+                "verbose_name_plural": "schools",
+                "ordering": ["short_name", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Pulse',
+            name="Pulse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size_bytes', models.BigIntegerField(default=0, verbose_name='size')),
-                ('people', models.IntegerField(default=0, verbose_name='people with a log-in')),
-                ('last_activity_at', models.DateTimeField(null=True, verbose_name='last activity')),
-                ('measured_at', models.DateTimeField(verbose_name='measured')),
-                ('school', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pulse', to='controlplane.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("size_bytes", models.BigIntegerField(default=0, verbose_name="size")),
+                ("people", models.IntegerField(default=0, verbose_name="people with a log-in")),
+                ("last_activity_at", models.DateTimeField(null=True, verbose_name="last activity")),
+                ("measured_at", models.DateTimeField(verbose_name="measured")),
+                (
+                    "school",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pulse",
+                        to="controlplane.school",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Onboarding',
+            name="Onboarding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default='queued', max_length=8)),
-                ('asked_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('attempts', models.IntegerField(default=0, validators=[django.core.validators.MinValueValidator(0)])),
-                ('wish', models.JSONField()),
-                ('problem', models.TextField(blank=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='onboarding', to='controlplane.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                (
+                    "attempts",
+                    models.IntegerField(
+                        default=0, validators=[django.core.validators.MinValueValidator(0)]
+                    ),
+                ),
+                ("wish", models.JSONField()),
+                ("problem", models.TextField(blank=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="onboarding",
+                        to="controlplane.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'onboarding',
-                'verbose_name_plural': 'onboardings',
+                "verbose_name": "onboarding",
+                "verbose_name_plural": "onboardings",
             },
         ),
         migrations.CreateModel(
-            name='DomainEvent',
+            name="DomainEvent",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.BigIntegerField()),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('host', models.CharField(max_length=253, verbose_name='host')),
-                ('is_primary', models.BooleanField(default=True, verbose_name='primary')),
-                ('changed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='row_events', to='controlplane.domain')),
-                ('school', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='controlplane.school')),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigIntegerField()),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                ("host", models.CharField(max_length=253, verbose_name="host")),
+                ("is_primary", models.BooleanField(default=True, verbose_name="primary")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="row_events",
+                        to="controlplane.domain",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="controlplane.school",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='domain',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='domains', to='controlplane.school'),
+            model_name="domain",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="domains",
+                to="controlplane.school",
+            ),
         ),
         migrations.CreateModel(
-            name='SchoolEvent',
+            name="SchoolEvent",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.BigIntegerField()),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('schema_name', models.CharField(editable=False, max_length=63, verbose_name='schema')),
-                ('role', models.CharField(editable=False, max_length=63, verbose_name='database role')),
-                ('name', models.CharField(max_length=300, verbose_name='full name')),
-                ('short_name', models.CharField(max_length=80, verbose_name='short name')),
-                ('slug', models.CharField(max_length=40, verbose_name='address')),
-                ('inn', models.CharField(max_length=12, verbose_name='INN')),
-                ('municipality', models.CharField(max_length=40, verbose_name='municipality')),
-                ('timezone', models.CharField(default='Europe/Moscow', max_length=40, verbose_name='time zone')),
-                ('state', models.CharField(choices=[('active', 'active'), ('suspended', 'suspended'), ('maintenance', 'maintenance')], default='active', max_length=12, verbose_name='state')),
-                ('onboarded_at', models.DateTimeField(verbose_name='onboarded')),
-                ('authority', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='controlplane.authority', verbose_name='authority')),
-                ('changed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='row_events', to='controlplane.school')),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigIntegerField()),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                (
+                    "schema_name",
+                    models.CharField(editable=False, max_length=63, verbose_name="schema"),
+                ),
+                (
+                    "role",
+                    models.CharField(editable=False, max_length=63, verbose_name="database role"),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="full name")),
+                ("short_name", models.CharField(max_length=80, verbose_name="short name")),
+                ("slug", models.CharField(max_length=40, verbose_name="address")),
+                ("inn", models.CharField(max_length=12, verbose_name="INN")),
+                ("municipality", models.CharField(max_length=40, verbose_name="municipality")),
+                (
+                    "timezone",
+                    models.CharField(
+                        default="Europe/Moscow", max_length=40, verbose_name="time zone"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("suspended", "suspended"),
+                            ("maintenance", "maintenance"),
+                        ],
+                        default="active",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("onboarded_at", models.DateTimeField(verbose_name="onboarded")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="controlplane.authority",
+                        verbose_name="authority",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="row_events",
+                        to="controlplane.school",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SchoolKey',
+            name="SchoolKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wrapped', models.BinaryField(max_length=200)),
-                ('school', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='key', to='controlplane.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("wrapped", models.BinaryField(max_length=200)),
+                (
+                    "school",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="key",
+                        to="controlplane.school",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Supervision',
+            name="Supervision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('valid_from', models.DateField(verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervisions', to='controlplane.authority', verbose_name='authority')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
-                ('specialist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervisions', to=settings.AUTH_USER_MODEL, verbose_name='specialist')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervisions",
+                        to="controlplane.authority",
+                        verbose_name="authority",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+                (
+                    "specialist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervisions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="specialist",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'supervision',
-                'verbose_name_plural': 'supervisions',
-                'abstract': False,
+                "verbose_name": "supervision",
+                "verbose_name_plural": "supervisions",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SupervisionEvent',
+            name="SupervisionEvent",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.BigIntegerField()),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('valid_from', models.DateField(verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('authority', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='controlplane.authority', verbose_name='authority')),
-                ('changed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='row_events', to='controlplane.supervision')),
-                ('specialist', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='specialist')),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigIntegerField()),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="controlplane.authority",
+                        verbose_name="authority",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="row_events",
+                        to="controlplane.supervision",
+                    ),
+                ),
+                (
+                    "specialist",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="specialist",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_by__isnull', False), ('changed_via__in', ['person', 'import'])), models.Q(('changed_by__isnull', True), ('changed_via__in', ['operator', 'task', 'cli'])), _connector='OR'), name='controlplane_authority_signed'),
+            model_name="authority",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("changed_by__isnull", False), ("changed_via__in", ["person", "import"])
+                    ),
+                    models.Q(
+                        ("changed_by__isnull", True),
+                        ("changed_via__in", ["operator", "task", "cli"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="controlplane_authority_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.UniqueConstraint(fields=('name',), name='controlplane_authority_name_unique'),
+            model_name="authority",
+            constraint=models.UniqueConstraint(
+                fields=("name",), name="controlplane_authority_name_unique"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='authority',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "controlplane_authorityevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "id", "municipality", "name", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NEW."municipality", NEW."name", NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='1538a328156965c5f76418dcc44673ae862ebd9e', operation='INSERT', pgid='pgtrigger_insert_insert_552d0', table='controlplane_authority', when='AFTER')),
+            model_name="authority",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "controlplane_authorityevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "id", "municipality", "name", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NEW."municipality", NEW."name", NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="1538a328156965c5f76418dcc44673ae862ebd9e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_552d0",
+                    table="controlplane_authority",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='authority',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=history.triggers.OwnedTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "controlplane_authorityevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "id", "municipality", "name", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NEW."municipality", NEW."name", NOW(), \'update\', NEW."id"); RETURN NULL;', hash='b7526185ef3a46ffef62c0d362c043562fb97264', operation='UPDATE', pgid='pgtrigger_update_update_234af', table='controlplane_authority', when='AFTER')),
+            model_name="authority",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "controlplane_authorityevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "id", "municipality", "name", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NEW."municipality", NEW."name", NOW(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="b7526185ef3a46ffef62c0d362c043562fb97264",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_234af",
+                    table="controlplane_authority",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='authority',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "controlplane_authorityevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "id", "municipality", "name", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."id", OLD."municipality", OLD."name", NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='c868aac8b1e95027de3f1b027c838e38b8b969bc', operation='DELETE', pgid='pgtrigger_delete_delete_ebb18', table='controlplane_authority', when='AFTER')),
+            model_name="authority",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "controlplane_authorityevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "id", "municipality", "name", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."id", OLD."municipality", OLD."name", NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="c868aac8b1e95027de3f1b027c838e38b8b969bc",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ebb18",
+                    table="controlplane_authority",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='authority',
-            trigger=pgtrigger.compiler.Trigger(name='signed_update', sql=history.triggers.OwnedTriggerSql(func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of controlplane_authority must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='48b8829f518843ab2d3659094d99f965b6d63f9c', operation='UPDATE', pgid='pgtrigger_signed_update_83897', table='controlplane_authority', when='BEFORE')),
+            model_name="authority",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of controlplane_authority must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="48b8829f518843ab2d3659094d99f965b6d63f9c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_signed_update_83897",
+                    table="controlplane_authority",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='authority',
-            trigger=pgtrigger.compiler.Trigger(name='signed_delete', sql=history.triggers.OwnedTriggerSql(func='\n            IF NOT EXISTS (\n                SELECT FROM "controlplane_authorityevent"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = \'update\'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION \'a deletion from controlplane_authority must be signed\'\n                    USING ERRCODE = \'check_violation\';\n            END IF;\n            RETURN OLD;\n        ', hash='26ef43adf401845c1ec5b58fb0e3d9f681684c3d', operation='DELETE', pgid='pgtrigger_signed_delete_97cf9', table='controlplane_authority', when='BEFORE')),
+            model_name="authority",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NOT EXISTS (\n                SELECT FROM \"controlplane_authorityevent\"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = 'update'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION 'a deletion from controlplane_authority must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="26ef43adf401845c1ec5b58fb0e3d9f681684c3d",
+                    operation="DELETE",
+                    pgid="pgtrigger_signed_delete_97cf9",
+                    table="controlplane_authority",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_by__isnull', False), ('changed_via__in', ['person', 'import'])), models.Q(('changed_by__isnull', True), ('changed_via__in', ['operator', 'task', 'cli'])), _connector='OR'), name='controlplane_school_signed'),
+            model_name="school",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("changed_by__isnull", False), ("changed_via__in", ["person", "import"])
+                    ),
+                    models.Q(
+                        ("changed_by__isnull", True),
+                        ("changed_via__in", ["operator", "task", "cli"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="controlplane_school_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.UniqueConstraint(fields=('schema_name',), name='controlplane_school_schema_unique'),
+            model_name="school",
+            constraint=models.UniqueConstraint(
+                fields=("schema_name",), name="controlplane_school_schema_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.UniqueConstraint(fields=('role',), name='controlplane_school_role_unique'),
+            model_name="school",
+            constraint=models.UniqueConstraint(
+                fields=("role",), name="controlplane_school_role_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.UniqueConstraint(fields=('slug',), name='controlplane_school_slug_unique'),
+            model_name="school",
+            constraint=models.UniqueConstraint(
+                fields=("slug",), name="controlplane_school_slug_unique"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='school',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "controlplane_schoolevent" ("authority_id", "change_reason", "changed_at", "changed_by_id", "changed_via", "id", "inn", "municipality", "name", "onboarded_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "schema_name", "short_name", "slug", "state", "timezone") VALUES (NEW."authority_id", NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NEW."inn", NEW."municipality", NEW."name", NEW."onboarded_at", NOW(), \'insert\', NEW."id", NEW."role", NEW."schema_name", NEW."short_name", NEW."slug", NEW."state", NEW."timezone"); RETURN NULL;', hash='e8394bfe22178d2e2a013d8ef7a46bd2eddcb4ca', operation='INSERT', pgid='pgtrigger_insert_insert_afd80', table='controlplane_school', when='AFTER')),
+            model_name="school",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "controlplane_schoolevent" ("authority_id", "change_reason", "changed_at", "changed_by_id", "changed_via", "id", "inn", "municipality", "name", "onboarded_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "schema_name", "short_name", "slug", "state", "timezone") VALUES (NEW."authority_id", NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NEW."inn", NEW."municipality", NEW."name", NEW."onboarded_at", NOW(), \'insert\', NEW."id", NEW."role", NEW."schema_name", NEW."short_name", NEW."slug", NEW."state", NEW."timezone"); RETURN NULL;',
+                    hash="e8394bfe22178d2e2a013d8ef7a46bd2eddcb4ca",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_afd80",
+                    table="controlplane_school",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='school',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=history.triggers.OwnedTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "controlplane_schoolevent" ("authority_id", "change_reason", "changed_at", "changed_by_id", "changed_via", "id", "inn", "municipality", "name", "onboarded_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "schema_name", "short_name", "slug", "state", "timezone") VALUES (NEW."authority_id", NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NEW."inn", NEW."municipality", NEW."name", NEW."onboarded_at", NOW(), \'update\', NEW."id", NEW."role", NEW."schema_name", NEW."short_name", NEW."slug", NEW."state", NEW."timezone"); RETURN NULL;', hash='9a3aeb989b70348991b0d76dc776ebb61964c7de', operation='UPDATE', pgid='pgtrigger_update_update_462dc', table='controlplane_school', when='AFTER')),
+            model_name="school",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "controlplane_schoolevent" ("authority_id", "change_reason", "changed_at", "changed_by_id", "changed_via", "id", "inn", "municipality", "name", "onboarded_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "schema_name", "short_name", "slug", "state", "timezone") VALUES (NEW."authority_id", NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NEW."inn", NEW."municipality", NEW."name", NEW."onboarded_at", NOW(), \'update\', NEW."id", NEW."role", NEW."schema_name", NEW."short_name", NEW."slug", NEW."state", NEW."timezone"); RETURN NULL;',
+                    hash="9a3aeb989b70348991b0d76dc776ebb61964c7de",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_462dc",
+                    table="controlplane_school",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='school',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "controlplane_schoolevent" ("authority_id", "change_reason", "changed_at", "changed_by_id", "changed_via", "id", "inn", "municipality", "name", "onboarded_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "schema_name", "short_name", "slug", "state", "timezone") VALUES (OLD."authority_id", OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."id", OLD."inn", OLD."municipality", OLD."name", OLD."onboarded_at", NOW(), \'delete\', OLD."id", OLD."role", OLD."schema_name", OLD."short_name", OLD."slug", OLD."state", OLD."timezone"); RETURN NULL;', hash='bdcd9652d83573462faada842cb452d8e96bae9c', operation='DELETE', pgid='pgtrigger_delete_delete_9a3f7', table='controlplane_school', when='AFTER')),
+            model_name="school",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "controlplane_schoolevent" ("authority_id", "change_reason", "changed_at", "changed_by_id", "changed_via", "id", "inn", "municipality", "name", "onboarded_at", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "schema_name", "short_name", "slug", "state", "timezone") VALUES (OLD."authority_id", OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."id", OLD."inn", OLD."municipality", OLD."name", OLD."onboarded_at", NOW(), \'delete\', OLD."id", OLD."role", OLD."schema_name", OLD."short_name", OLD."slug", OLD."state", OLD."timezone"); RETURN NULL;',
+                    hash="bdcd9652d83573462faada842cb452d8e96bae9c",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_9a3f7",
+                    table="controlplane_school",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='school',
-            trigger=pgtrigger.compiler.Trigger(name='signed_update', sql=history.triggers.OwnedTriggerSql(func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of controlplane_school must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='268f6f3de87f61439e9b7d66bed2aa161f9a5706', operation='UPDATE', pgid='pgtrigger_signed_update_987cd', table='controlplane_school', when='BEFORE')),
+            model_name="school",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of controlplane_school must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="268f6f3de87f61439e9b7d66bed2aa161f9a5706",
+                    operation="UPDATE",
+                    pgid="pgtrigger_signed_update_987cd",
+                    table="controlplane_school",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='school',
-            trigger=pgtrigger.compiler.Trigger(name='signed_delete', sql=history.triggers.OwnedTriggerSql(func='\n            IF NOT EXISTS (\n                SELECT FROM "controlplane_schoolevent"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = \'update\'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION \'a deletion from controlplane_school must be signed\'\n                    USING ERRCODE = \'check_violation\';\n            END IF;\n            RETURN OLD;\n        ', hash='53fda4a427e8c6db45d61da8742e17ea88d700f0', operation='DELETE', pgid='pgtrigger_signed_delete_79ca0', table='controlplane_school', when='BEFORE')),
+            model_name="school",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NOT EXISTS (\n                SELECT FROM \"controlplane_schoolevent\"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = 'update'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION 'a deletion from controlplane_school must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="53fda4a427e8c6db45d61da8742e17ea88d700f0",
+                    operation="DELETE",
+                    pgid="pgtrigger_signed_delete_79ca0",
+                    table="controlplane_school",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='domain',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_by__isnull', False), ('changed_via__in', ['person', 'import'])), models.Q(('changed_by__isnull', True), ('changed_via__in', ['operator', 'task', 'cli'])), _connector='OR'), name='controlplane_domain_signed'),
+            model_name="domain",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("changed_by__isnull", False), ("changed_via__in", ["person", "import"])
+                    ),
+                    models.Q(
+                        ("changed_by__isnull", True),
+                        ("changed_via__in", ["operator", "task", "cli"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="controlplane_domain_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='domain',
-            constraint=models.UniqueConstraint(fields=('host',), name='controlplane_domain_unique'),
+            model_name="domain",
+            constraint=models.UniqueConstraint(fields=("host",), name="controlplane_domain_unique"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='domain',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "controlplane_domainevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "host", "id", "is_primary", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."host", NEW."id", NEW."is_primary", NOW(), \'insert\', NEW."id", NEW."school_id"); RETURN NULL;', hash='a730301b3429d10e6a44f52ce70d7fc8781d8f7e', operation='INSERT', pgid='pgtrigger_insert_insert_d8880', table='controlplane_domain', when='AFTER')),
+            model_name="domain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "controlplane_domainevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "host", "id", "is_primary", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."host", NEW."id", NEW."is_primary", NOW(), \'insert\', NEW."id", NEW."school_id"); RETURN NULL;',
+                    hash="a730301b3429d10e6a44f52ce70d7fc8781d8f7e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_d8880",
+                    table="controlplane_domain",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='domain',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=history.triggers.OwnedTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "controlplane_domainevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "host", "id", "is_primary", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."host", NEW."id", NEW."is_primary", NOW(), \'update\', NEW."id", NEW."school_id"); RETURN NULL;', hash='9f212b3a43027272ff3be53916e85e4ea2619c5b', operation='UPDATE', pgid='pgtrigger_update_update_889e0', table='controlplane_domain', when='AFTER')),
+            model_name="domain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "controlplane_domainevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "host", "id", "is_primary", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id") VALUES (NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."host", NEW."id", NEW."is_primary", NOW(), \'update\', NEW."id", NEW."school_id"); RETURN NULL;',
+                    hash="9f212b3a43027272ff3be53916e85e4ea2619c5b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_889e0",
+                    table="controlplane_domain",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='domain',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "controlplane_domainevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "host", "id", "is_primary", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id") VALUES (OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."host", OLD."id", OLD."is_primary", NOW(), \'delete\', OLD."id", OLD."school_id"); RETURN NULL;', hash='a2c2bbfe60f8776e28af05a8748a7fae9f938127', operation='DELETE', pgid='pgtrigger_delete_delete_ba259', table='controlplane_domain', when='AFTER')),
+            model_name="domain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "controlplane_domainevent" ("change_reason", "changed_at", "changed_by_id", "changed_via", "host", "id", "is_primary", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id") VALUES (OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."host", OLD."id", OLD."is_primary", NOW(), \'delete\', OLD."id", OLD."school_id"); RETURN NULL;',
+                    hash="a2c2bbfe60f8776e28af05a8748a7fae9f938127",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ba259",
+                    table="controlplane_domain",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='domain',
-            trigger=pgtrigger.compiler.Trigger(name='signed_update', sql=history.triggers.OwnedTriggerSql(func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of controlplane_domain must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='e06825a31be50fb0f251651351bbb71e9069a08e', operation='UPDATE', pgid='pgtrigger_signed_update_e1bdc', table='controlplane_domain', when='BEFORE')),
+            model_name="domain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of controlplane_domain must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="e06825a31be50fb0f251651351bbb71e9069a08e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_signed_update_e1bdc",
+                    table="controlplane_domain",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='domain',
-            trigger=pgtrigger.compiler.Trigger(name='signed_delete', sql=history.triggers.OwnedTriggerSql(func='\n            IF NOT EXISTS (\n                SELECT FROM "controlplane_domainevent"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = \'update\'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION \'a deletion from controlplane_domain must be signed\'\n                    USING ERRCODE = \'check_violation\';\n            END IF;\n            RETURN OLD;\n        ', hash='bb59ab6583c272bb4eaf45ca4b74a71c60b53e4f', operation='DELETE', pgid='pgtrigger_signed_delete_963f9', table='controlplane_domain', when='BEFORE')),
+            model_name="domain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NOT EXISTS (\n                SELECT FROM \"controlplane_domainevent\"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = 'update'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION 'a deletion from controlplane_domain must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="bb59ab6583c272bb4eaf45ca4b74a71c60b53e4f",
+                    operation="DELETE",
+                    pgid="pgtrigger_signed_delete_963f9",
+                    table="controlplane_domain",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_by__isnull', False), ('changed_via__in', ['person', 'import'])), models.Q(('changed_by__isnull', True), ('changed_via__in', ['operator', 'task', 'cli'])), _connector='OR'), name='controlplane_supervision_signed'),
+            model_name="supervision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("changed_by__isnull", False), ("changed_via__in", ["person", "import"])
+                    ),
+                    models.Q(
+                        ("changed_by__isnull", True),
+                        ("changed_via__in", ["operator", "task", "cli"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="controlplane_supervision_signed",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervision',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "controlplane_supervisionevent" ("authority_id", "change_reason", "changed_at", "changed_by_id", "changed_via", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "specialist_id", "valid_from", "valid_to") VALUES (NEW."authority_id", NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NOW(), \'insert\', NEW."id", NEW."specialist_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='4ee5997b5bd399dd13d3e0d8482f601845e63cc1', operation='INSERT', pgid='pgtrigger_insert_insert_5de12', table='controlplane_supervision', when='AFTER')),
+            model_name="supervision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "controlplane_supervisionevent" ("authority_id", "change_reason", "changed_at", "changed_by_id", "changed_via", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "specialist_id", "valid_from", "valid_to") VALUES (NEW."authority_id", NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NOW(), \'insert\', NEW."id", NEW."specialist_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                    hash="4ee5997b5bd399dd13d3e0d8482f601845e63cc1",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_5de12",
+                    table="controlplane_supervision",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervision',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=history.triggers.OwnedTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "controlplane_supervisionevent" ("authority_id", "change_reason", "changed_at", "changed_by_id", "changed_via", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "specialist_id", "valid_from", "valid_to") VALUES (NEW."authority_id", NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NOW(), \'update\', NEW."id", NEW."specialist_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='ced2ab2d4f78c815ad1d566fbfa32bbedbc03baf', operation='UPDATE', pgid='pgtrigger_update_update_96dbb', table='controlplane_supervision', when='AFTER')),
+            model_name="supervision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "controlplane_supervisionevent" ("authority_id", "change_reason", "changed_at", "changed_by_id", "changed_via", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "specialist_id", "valid_from", "valid_to") VALUES (NEW."authority_id", NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."id", NOW(), \'update\', NEW."id", NEW."specialist_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                    hash="ced2ab2d4f78c815ad1d566fbfa32bbedbc03baf",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_96dbb",
+                    table="controlplane_supervision",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervision',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "controlplane_supervisionevent" ("authority_id", "change_reason", "changed_at", "changed_by_id", "changed_via", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "specialist_id", "valid_from", "valid_to") VALUES (OLD."authority_id", OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."id", NOW(), \'delete\', OLD."id", OLD."specialist_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='dc8083b49c30814aa4855fb65f20b0c52bb07534', operation='DELETE', pgid='pgtrigger_delete_delete_2e30f', table='controlplane_supervision', when='AFTER')),
+            model_name="supervision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "controlplane_supervisionevent" ("authority_id", "change_reason", "changed_at", "changed_by_id", "changed_via", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "specialist_id", "valid_from", "valid_to") VALUES (OLD."authority_id", OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."id", NOW(), \'delete\', OLD."id", OLD."specialist_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
+                    hash="dc8083b49c30814aa4855fb65f20b0c52bb07534",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_2e30f",
+                    table="controlplane_supervision",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervision',
-            trigger=pgtrigger.compiler.Trigger(name='signed_update', sql=history.triggers.OwnedTriggerSql(func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of controlplane_supervision must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='a654285863da5f152434126dc2a179648d27d8b1', operation='UPDATE', pgid='pgtrigger_signed_update_8b3ec', table='controlplane_supervision', when='BEFORE')),
+            model_name="supervision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of controlplane_supervision must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="a654285863da5f152434126dc2a179648d27d8b1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_signed_update_8b3ec",
+                    table="controlplane_supervision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='supervision',
-            trigger=pgtrigger.compiler.Trigger(name='signed_delete', sql=history.triggers.OwnedTriggerSql(func='\n            IF NOT EXISTS (\n                SELECT FROM "controlplane_supervisionevent"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = \'update\'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION \'a deletion from controlplane_supervision must be signed\'\n                    USING ERRCODE = \'check_violation\';\n            END IF;\n            RETURN OLD;\n        ', hash='35f4304f972a6c27ca32f8045bd2172d51a1ea43', operation='DELETE', pgid='pgtrigger_signed_delete_99e66', table='controlplane_supervision', when='BEFORE')),
+            model_name="supervision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NOT EXISTS (\n                SELECT FROM \"controlplane_supervisionevent\"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = 'update'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION 'a deletion from controlplane_supervision must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="35f4304f972a6c27ca32f8045bd2172d51a1ea43",
+                    operation="DELETE",
+                    pgid="pgtrigger_signed_delete_99e66",
+                    table="controlplane_supervision",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

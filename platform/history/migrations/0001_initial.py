@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,21 +14,48 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Deed',
+            name="Deed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='when')),
-                ('what', models.CharField(max_length=40, verbose_name='what')),
-                ('via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='via')),
-                ('subject', models.CharField(blank=True, max_length=80, verbose_name='about')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('details', models.JSONField(default=dict, verbose_name='details')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="when")),
+                ("what", models.CharField(max_length=40, verbose_name="what")),
+                (
+                    "via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="via",
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, max_length=80, verbose_name="about")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("details", models.JSONField(default=dict, verbose_name="details")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deed',
-                'verbose_name_plural': 'deeds',
-                'ordering': ['-at', '-id'],
+                "verbose_name": "deed",
+                "verbose_name_plural": "deeds",
+                "ordering": ["-at", "-id"],
             },
         ),
     ]

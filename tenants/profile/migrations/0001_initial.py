@@ -10,7 +10,6 @@ import history.triggers
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,85 +18,236 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SchoolCard',
+            name="SchoolCard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('name', models.CharField(max_length=300, verbose_name='full name')),
-                ('short_name', models.CharField(max_length=80, verbose_name='short name')),
-                ('name_tt', models.CharField(blank=True, max_length=300, verbose_name='full name in Tatar')),
-                ('founder', models.CharField(blank=True, max_length=300, verbose_name='founder')),
-                ('inn', models.CharField(max_length=12, verbose_name='INN')),
-                ('ogrn', models.CharField(blank=True, max_length=15, verbose_name='OGRN')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('site', models.URLField(blank=True, verbose_name='site')),
-                ('director', models.CharField(blank=True, max_length=200, verbose_name='director')),
-                ('licence', models.CharField(blank=True, max_length=200, verbose_name='licence')),
-                ('data_officer', models.CharField(blank=True, max_length=200, verbose_name='responsible for personal data')),
-                ('changed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="full name")),
+                ("short_name", models.CharField(max_length=80, verbose_name="short name")),
+                (
+                    "name_tt",
+                    models.CharField(blank=True, max_length=300, verbose_name="full name in Tatar"),
+                ),
+                ("founder", models.CharField(blank=True, max_length=300, verbose_name="founder")),
+                ("inn", models.CharField(max_length=12, verbose_name="INN")),
+                ("ogrn", models.CharField(blank=True, max_length=15, verbose_name="OGRN")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="address")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("site", models.URLField(blank=True, verbose_name="site")),
+                ("director", models.CharField(blank=True, max_length=200, verbose_name="director")),
+                ("licence", models.CharField(blank=True, max_length=200, verbose_name="licence")),
+                (
+                    "data_officer",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="responsible for personal data"
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'school card',
-                'verbose_name_plural': 'school cards',
-                'abstract': False,
+                "verbose_name": "school card",
+                "verbose_name_plural": "school cards",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SchoolCardEvent',
+            name="SchoolCardEvent",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.BigIntegerField()),
-                ('changed_via', models.CharField(choices=[('person', 'a person'), ('operator', 'the operator of the platform'), ('import', 'an import'), ('task', 'a background task'), ('cli', 'the command line')], max_length=8, verbose_name='changed via')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('change_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
-                ('name', models.CharField(max_length=300, verbose_name='full name')),
-                ('short_name', models.CharField(max_length=80, verbose_name='short name')),
-                ('name_tt', models.CharField(blank=True, max_length=300, verbose_name='full name in Tatar')),
-                ('founder', models.CharField(blank=True, max_length=300, verbose_name='founder')),
-                ('inn', models.CharField(max_length=12, verbose_name='INN')),
-                ('ogrn', models.CharField(blank=True, max_length=15, verbose_name='OGRN')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('site', models.URLField(blank=True, verbose_name='site')),
-                ('director', models.CharField(blank=True, max_length=200, verbose_name='director')),
-                ('licence', models.CharField(blank=True, max_length=200, verbose_name='licence')),
-                ('data_officer', models.CharField(blank=True, max_length=200, verbose_name='responsible for personal data')),
-                ('changed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='row_events', to='profile.schoolcard')),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigIntegerField()),
+                (
+                    "changed_via",
+                    models.CharField(
+                        choices=[
+                            ("person", "a person"),
+                            ("operator", "the operator of the platform"),
+                            ("import", "an import"),
+                            ("task", "a background task"),
+                            ("cli", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="changed via",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                (
+                    "change_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the change"
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="full name")),
+                ("short_name", models.CharField(max_length=80, verbose_name="short name")),
+                (
+                    "name_tt",
+                    models.CharField(blank=True, max_length=300, verbose_name="full name in Tatar"),
+                ),
+                ("founder", models.CharField(blank=True, max_length=300, verbose_name="founder")),
+                ("inn", models.CharField(max_length=12, verbose_name="INN")),
+                ("ogrn", models.CharField(blank=True, max_length=15, verbose_name="OGRN")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="address")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("site", models.URLField(blank=True, verbose_name="site")),
+                ("director", models.CharField(blank=True, max_length=200, verbose_name="director")),
+                ("licence", models.CharField(blank=True, max_length=200, verbose_name="licence")),
+                (
+                    "data_officer",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="responsible for personal data"
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="row_events",
+                        to="profile.schoolcard",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='schoolcard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_by__isnull', False), ('changed_via__in', ['person', 'import'])), models.Q(('changed_by__isnull', True), ('changed_via__in', ['operator', 'task', 'cli'])), _connector='OR'), name='profile_schoolcard_signed'),
+            model_name="schoolcard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("changed_by__isnull", False), ("changed_via__in", ["person", "import"])
+                    ),
+                    models.Q(
+                        ("changed_by__isnull", True),
+                        ("changed_via__in", ["operator", "task", "cli"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="profile_schoolcard_signed",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='schoolcard',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "profile_schoolcardevent" ("address", "change_reason", "changed_at", "changed_by_id", "changed_via", "data_officer", "director", "email", "founder", "id", "inn", "licence", "name", "name_tt", "ogrn", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name", "site") VALUES (NEW."address", NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."data_officer", NEW."director", NEW."email", NEW."founder", NEW."id", NEW."inn", NEW."licence", NEW."name", NEW."name_tt", NEW."ogrn", NOW(), \'insert\', NEW."id", NEW."phone", NEW."short_name", NEW."site"); RETURN NULL;', hash='88b62b30230bd1f99ce817e9fba2b6df67215674', operation='INSERT', pgid='pgtrigger_insert_insert_7133d', table='profile_schoolcard', when='AFTER')),
+            model_name="schoolcard",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "profile_schoolcardevent" ("address", "change_reason", "changed_at", "changed_by_id", "changed_via", "data_officer", "director", "email", "founder", "id", "inn", "licence", "name", "name_tt", "ogrn", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name", "site") VALUES (NEW."address", NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."data_officer", NEW."director", NEW."email", NEW."founder", NEW."id", NEW."inn", NEW."licence", NEW."name", NEW."name_tt", NEW."ogrn", NOW(), \'insert\', NEW."id", NEW."phone", NEW."short_name", NEW."site"); RETURN NULL;',
+                    hash="88b62b30230bd1f99ce817e9fba2b6df67215674",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_7133d",
+                    table="profile_schoolcard",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='schoolcard',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=history.triggers.OwnedTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "profile_schoolcardevent" ("address", "change_reason", "changed_at", "changed_by_id", "changed_via", "data_officer", "director", "email", "founder", "id", "inn", "licence", "name", "name_tt", "ogrn", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name", "site") VALUES (NEW."address", NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."data_officer", NEW."director", NEW."email", NEW."founder", NEW."id", NEW."inn", NEW."licence", NEW."name", NEW."name_tt", NEW."ogrn", NOW(), \'update\', NEW."id", NEW."phone", NEW."short_name", NEW."site"); RETURN NULL;', hash='fada19e3a2106a58d730457debd28b0320836ff2', operation='UPDATE', pgid='pgtrigger_update_update_96e34', table='profile_schoolcard', when='AFTER')),
+            model_name="schoolcard",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "profile_schoolcardevent" ("address", "change_reason", "changed_at", "changed_by_id", "changed_via", "data_officer", "director", "email", "founder", "id", "inn", "licence", "name", "name_tt", "ogrn", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name", "site") VALUES (NEW."address", NEW."change_reason", NEW."changed_at", NEW."changed_by_id", NEW."changed_via", NEW."data_officer", NEW."director", NEW."email", NEW."founder", NEW."id", NEW."inn", NEW."licence", NEW."name", NEW."name_tt", NEW."ogrn", NOW(), \'update\', NEW."id", NEW."phone", NEW."short_name", NEW."site"); RETURN NULL;',
+                    hash="fada19e3a2106a58d730457debd28b0320836ff2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_96e34",
+                    table="profile_schoolcard",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='schoolcard',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=history.triggers.OwnedTriggerSql(func='INSERT INTO "profile_schoolcardevent" ("address", "change_reason", "changed_at", "changed_by_id", "changed_via", "data_officer", "director", "email", "founder", "id", "inn", "licence", "name", "name_tt", "ogrn", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name", "site") VALUES (OLD."address", OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."data_officer", OLD."director", OLD."email", OLD."founder", OLD."id", OLD."inn", OLD."licence", OLD."name", OLD."name_tt", OLD."ogrn", NOW(), \'delete\', OLD."id", OLD."phone", OLD."short_name", OLD."site"); RETURN NULL;', hash='e1a40377d54ddcb3cc01ce90e97f6777be2a4d49', operation='DELETE', pgid='pgtrigger_delete_delete_e76c4', table='profile_schoolcard', when='AFTER')),
+            model_name="schoolcard",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func='INSERT INTO "profile_schoolcardevent" ("address", "change_reason", "changed_at", "changed_by_id", "changed_via", "data_officer", "director", "email", "founder", "id", "inn", "licence", "name", "name_tt", "ogrn", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name", "site") VALUES (OLD."address", OLD."change_reason", OLD."changed_at", OLD."changed_by_id", OLD."changed_via", OLD."data_officer", OLD."director", OLD."email", OLD."founder", OLD."id", OLD."inn", OLD."licence", OLD."name", OLD."name_tt", OLD."ogrn", NOW(), \'delete\', OLD."id", OLD."phone", OLD."short_name", OLD."site"); RETURN NULL;',
+                    hash="e1a40377d54ddcb3cc01ce90e97f6777be2a4d49",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e76c4",
+                    table="profile_schoolcard",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='schoolcard',
-            trigger=pgtrigger.compiler.Trigger(name='signed_update', sql=history.triggers.OwnedTriggerSql(func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of profile_schoolcard must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='1cca6523fe7b34e841df36dad451c2395e9c0afc', operation='UPDATE', pgid='pgtrigger_signed_update_dd05e', table='profile_schoolcard', when='BEFORE')),
+            model_name="schoolcard",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_update",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NEW.changed_at IS NOT DISTINCT FROM OLD.changed_at THEN\n                RAISE EXCEPTION 'an update of profile_schoolcard must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="1cca6523fe7b34e841df36dad451c2395e9c0afc",
+                    operation="UPDATE",
+                    pgid="pgtrigger_signed_update_dd05e",
+                    table="profile_schoolcard",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='schoolcard',
-            trigger=pgtrigger.compiler.Trigger(name='signed_delete', sql=history.triggers.OwnedTriggerSql(func='\n            IF NOT EXISTS (\n                SELECT FROM "profile_schoolcardevent"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = \'update\'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION \'a deletion from profile_schoolcard must be signed\'\n                    USING ERRCODE = \'check_violation\';\n            END IF;\n            RETURN OLD;\n        ', hash='24e14a10acaab6faf9045a70391949daf15f3317', operation='DELETE', pgid='pgtrigger_signed_delete_f2dd3', table='profile_schoolcard', when='BEFORE')),
+            model_name="schoolcard",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_delete",
+                sql=history.triggers.OwnedTriggerSql(
+                    func="\n            IF NOT EXISTS (\n                SELECT FROM \"profile_schoolcardevent\"\n                WHERE pgh_obj_id = OLD.id AND pgh_label = 'update'\n                    AND pgh_created_at = transaction_timestamp()\n                    AND changed_at = OLD.changed_at\n            ) THEN\n                RAISE EXCEPTION 'a deletion from profile_schoolcard must be signed'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN OLD;\n        ",
+                    hash="24e14a10acaab6faf9045a70391949daf15f3317",
+                    operation="DELETE",
+                    pgid="pgtrigger_signed_delete_f2dd3",
+                    table="profile_schoolcard",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config import supervisor
 from config.demo import tell
-from config.demo.seed import seed
+from config.demo.seed import refuse_real_data, seed
 
 
 class Command(BaseCommand):
@@ -25,13 +25,16 @@ class Command(BaseCommand):
         # Read by the command line before the settings: see config.cli.
         parser.add_argument("--port", default=settings.PORT)
         parser.add_argument("--today", default="", help="YYYY-MM-DD: the product's clock")
-        parser.add_argument("--reset", action="store_true", help="begin anew: everything is dropped")
+        parser.add_argument(
+            "--reset", action="store_true", help="begin anew: everything is dropped"
+        )
         parser.add_argument("--prepare", action="store_true", help="fill, but do not serve")
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = int(options["port"])
         _refuse_taken(port)
         call_command("migrate")
+        refuse_real_data()
         told = tell.describe(seed())
         path = tell.write(told, settings.DATA_DIR)
         if options["prepare"]:
@@ -51,7 +54,9 @@ def _processes(port: int) -> list[supervisor.Process]:
     queues = ["--queue", "work", "--queue", "control"]
     return [
         supervisor.Process("web", [*program, "serve", "--bind", bind, "--workers", "2"], web),
-        supervisor.Process("worker", [*program, "worker", *queues, "--concurrency", "1"], everything),
+        supervisor.Process(
+            "worker", [*program, "worker", *queues, "--concurrency", "1"], everything
+        ),
         supervisor.Process("beat", [*program, "beat"], web),
     ]
 

@@ -10,21 +10,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import Role, RoleGrant, User, today
 from controlplane import actions
+from controlplane.administrator import draw_password
 from controlplane.forms import OnboardForm, ReasonForm
 from controlplane.management.checked import checked
 from controlplane.models import Authority, School
-from controlplane.onboarding import (
-    SlugTaken,
-    Wish,
-    address_of,
-    draw_administrator_password,
-    onboard,
-)
+from controlplane.onboarding import SlugTaken, address_of, onboard
+from controlplane.wish import Wish
+from history.models import record
 from history.signature import Actor, command
 from isolation import SchoolRef, in_school, in_shared
-from isolation.provision import OwnerMissingError, TemplateMissingError
+from isolation.provision import FleetBusyError, OwnerMissingError, TemplateMissingError
 
 REQUIRED = (
     ("--name", "full name"),
@@ -66,7 +62,7 @@ class Command(BaseCommand):
             wish = _wish(options)
         try:
             ref = onboard(wish, actor=command("zvonok school create"))
-        except (SlugTaken, TemplateMissingError, OwnerMissingError) as refused:
+        except (SlugTaken, TemplateMissingError, OwnerMissingError, FleetBusyError) as refused:
             raise CommandError(str(refused)) from refused
         login, password = _draw(ref)
         answer = {
@@ -125,15 +121,16 @@ def _school(slug: str) -> School:
 
 
 def _draw(ref: SchoolRef) -> tuple[str, str]:
-    """Login and a fresh one-time password of the school's first administrator without an own one."""
-    with in_school(ref):
-        holders = RoleGrant.objects.on(today()).filter(role=Role.ADMIN).values("user")
-        for user in User.objects.filter(pk__in=holders).order_by("pk"):
-            try:
-                return user.login, draw_administrator_password(user, slug=ref.slug)
-            except PermissionError:
-                continue
-    raise CommandError("every administrator of this school has a password of their own")
+    """Login and a fresh one-time password of the administrator who has not come in yet."""
+    by = command("zvonok school")
+    try:
+        with in_school(ref):
+            user, password = draw_password(actor=by, first=False)
+    except PermissionError as refused:
+        raise CommandError(str(refused)) from refused
+    with in_shared():
+        record("controlplane.password_drawn", actor=by, subject=ref.slug)
+    return user.login, password
 
 
 def _wish(options: dict[str, Any]) -> Wish:

@@ -25,7 +25,6 @@ class Command(BaseCommand):
             fleet.migrate_shared(self._report)
             fleet.migrate_template(self._report)
             schools = directory().schools()
-            self._left = len(schools)
             failed = fleet.migrate_schools(schools, self._report)
         finally:
             fleet.release_fleet()

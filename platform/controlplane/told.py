@@ -16,6 +16,8 @@ WORDS = {
     "controlplane.school_asked": _("asked for the school"),
     "controlplane.school_onboarded": _("connected the school"),
     "controlplane.school_suspended": _("suspended the school"),
+    "controlplane.school_renamed": _("the school's names were taken from its card"),
+    "config.demonstration": _("the demonstration was filled"),
     "controlplane.school_resumed": _("resumed the school"),
     "controlplane.password_drawn": _("was shown the administrator's one-time password"),
     "controlplane.authority_added": _("added an authority"),

@@ -6,11 +6,13 @@ are two schools with their people (tests/cast.py) and the roles they have in the
 draws a new installation id for schools that its tests onboard.
 """
 
+import fcntl
 import hashlib
 import os
 import subprocess
 import sys
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -20,6 +22,8 @@ from tests.paths import DATA_DIR, ROOT
 
 TEMPLATE = "zvonok_template"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+# Two runs in one checkout must not meet: the run's name is in its databases'.
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():x}")[:8]
 
 if TYPE_CHECKING:
     from config.embedded import Cluster
@@ -43,12 +47,14 @@ def begin() -> None:
     if WORKER == "main":
         # fsync off: the data is made anew, and tests write much.
         cluster = _open.enter_context(own_database(DATA_DIR, fsync=False))
-        build_template(cluster.dsn("postgres", cluster.password, "postgres"))
+        with _alone():
+            build_template(cluster.dsn("postgres", cluster.password, "postgres"))
     else:
         cluster = _open.enter_context(_joined())
     admin = cluster.dsn("postgres", cluster.password, "postgres")
-    name = f"zt_{WORKER}"
+    name = f"zt_{RUN}_{WORKER}"
     clone(admin, name)
+    _open.callback(drop, admin, name)
     for key in [key for key in os.environ if key.startswith("ZVONOK_")]:
         del os.environ[key]
     os.environ["ZVONOK_DATA_DIR"] = str(DATA_DIR)
@@ -61,6 +67,20 @@ def _joined() -> AbstractContextManager["Cluster"]:
     from config import embedded
 
     return embedded.using(DATA_DIR / "postgres", fsync=False)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One run at a time builds the template."""
+    with (DATA_DIR / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def drop(admin: str, name: str) -> None:
+    with psycopg.connect(admin, autocommit=True) as connection:
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        connection.execute(statement.format(sql.Identifier(name)))
 
 
 def level() -> str:
@@ -82,7 +102,7 @@ def build_template(admin: str) -> None:
         ).fetchone()
         if found == (level(),):
             return
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(TEMPLATE)))
+    drop(admin, TEMPLATE)
     environ = dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), str(ROOT / "platform")]))
     environ = {key: value for key, value in environ.items() if "_URL" not in key}
     subprocess.run(
@@ -103,7 +123,6 @@ def clone(admin: str, name: str) -> str:
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(7)")  # clones of one template take turns
         target, source = sql.Identifier(name), sql.Identifier(TEMPLATE)
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(target, source))
     dsn = psycopg.conninfo.make_conninfo(admin, dbname=name)
     set_up(dsn, Passwords())  # rights on the database itself are not copied

@@ -21,7 +21,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.paths import DATA_DIR, ROOT
-from tests.plugin import WORKER, clone
+from tests.plugin import RUN, WORKER, clone, drop
 
 PATIENCE = 30.0
 
@@ -110,7 +110,8 @@ class Site:
 @contextmanager
 def site(name: str, *, worker: bool = True, **settings: str) -> Iterator[Site]:
     """Serve a fresh clone until the block ends."""
-    admin = clone(os.environ["TEST_ADMIN_DSN"], f"zt_{WORKER}_{name}")
+    database = f"zt_{RUN}_{WORKER}_{name}"
+    admin = clone(os.environ["TEST_ADMIN_DSN"], database)
     found = Site(port=free_port(), admin=admin, env={})
     found.env = _environment(admin, found.port, settings)
     try:
@@ -121,6 +122,7 @@ def site(name: str, *, worker: bool = True, **settings: str) -> Iterator[Site]:
         yield found
     finally:
         found.stop()
+        drop(os.environ["TEST_ADMIN_DSN"], database)
 
 
 def free_port() -> int:

@@ -92,13 +92,12 @@ def grant_role(
 
 @transaction.atomic
 def end_grant(grant: RoleGrant, *, last_day: dt.date, actor: Actor) -> None:
-    """The role holds through `last_day`, and not at all when that is before its first day: the
-    period is moved before it, and history keeps what it was. One that has ended stays as it is."""
+    """The role holds through `last_day`, and not at all when that is before its first day, which
+    stays: its last day is then the one before. One that has ended stays as it is."""
     if grant.valid_to is not None and grant.valid_to <= last_day:
         return
-    grant.valid_from = min(grant.valid_from, last_day)
-    grant.valid_to = last_day
-    grant.write(actor, only=["valid_from", "valid_to"])
+    grant.valid_to = max(last_day, grant.valid_from - dt.timedelta(days=1))
+    grant.write(actor, only=["valid_to"])
     record("accounts.role_ended", actor=actor, subject=f"user {grant.user_id}", role=grant.role)
 
 

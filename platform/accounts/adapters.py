@@ -45,6 +45,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         keep = self.request.session.session_key if self.request else ""
         actions.change_password(user, password, actor=person(user), keep=keep)
 
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Our pages say what happened in their own words."""
+
     def send_mail(self, *args: Any, **kwargs: Any) -> None:
         """Nothing about an account goes by mail."""
 

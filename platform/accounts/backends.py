@@ -26,6 +26,12 @@ def _renew(user: User, password: str) -> None:
         user.write(person(user), only=["password"])
 
 
+def _is_without_role(login: str | None, password: str | None) -> bool:
+    """Whether everything is right but for the role: only who knows the password is told."""
+    user = User.objects.filter(login=(login or "").strip().lower(), is_active=True).first()
+    return user is not None and not user.roles and user.check_password(password or "")
+
+
 class GrantBackend(ModelBackend):
     """Django's password check against our users. Permissions are not Django's: see `rights`."""
 
@@ -41,6 +47,8 @@ class GrantBackend(ModelBackend):
         user: User | None = super().authenticate(request, username, password, **kwargs)
         if user and password and not getattr(getattr(request, "user", None), "is_authenticated", 0):
             _renew(user, password)
+        if user is None and request is not None:
+            request.without_role = _is_without_role(username, password)  # type: ignore[attr-defined]
         return user
 
     def user_can_authenticate(self, user: Any) -> bool:

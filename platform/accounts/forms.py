@@ -6,6 +6,7 @@ from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +39,14 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]
 
     def clean(self) -> Any:
         hit("login", client_address(self.request), most=LOGINS_PER_ADDRESS, seconds=300)
-        return super().clean()
+        try:
+            return super().clean()
+        except forms.ValidationError:
+            if getattr(self.request, "without_role", False):
+                raise forms.ValidationError(
+                    _("You have no role here at present. Ask whoever gives access to give you one.")
+                ) from None
+            raise
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         from accounts.actions import settle_session
@@ -62,6 +70,12 @@ class _LimitedCode:
         if self.authenticator.type == "totp" and not spend_code(self.user, code):
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+
+class ActivateCodeForm(ActivateTOTPForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code from the app")
 
 
 class AuthenticateForm(_LimitedCode, AllauthAuthenticateForm):  # type: ignore[misc]
@@ -147,4 +161,4 @@ class TokenForm(forms.Form):
 def role_choices() -> list[tuple[str, Any]]:
     """Roles that exist on the current side."""
     roles = SCHOOL_ROLES if isinstance(current(), SchoolRef) else CENTRE_ROLES
-    return [(role.value, Role(role).label) for role in roles]
+    return [("", _("Choose")), *((role.value, Role(role).label) for role in roles)]

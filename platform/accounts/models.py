@@ -162,7 +162,8 @@ class RoleGrant(SignedModel):
             models.CheckConstraint(
                 name="accounts_rolegrant_period",
                 condition=models.Q(valid_to__isnull=True)
-                | models.Q(valid_to__gte=models.F("valid_from")),
+                # The day before the first: taken back before it held a whole day.
+                | models.Q(valid_to__gte=models.F("valid_from") - dt.timedelta(days=1)),
             ),
         ]
 

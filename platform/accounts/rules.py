@@ -2,9 +2,16 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Role, RoleGrant, today
+from accounts.models import Role, RoleGrant, User, today
 
 MANAGERS = (Role.ADMIN, Role.OPERATOR)
+
+
+def own_manager(grant: RoleGrant, user: User) -> str:
+    """Why a manager does not end their own role: a slip would shut them out. Empty when they may."""
+    if grant.role in MANAGERS and grant.user_id == user.pk:
+        return _("This is your own role. Ask another administrator to end it.")
+    return ""
 
 
 def last_manager(grant: RoleGrant) -> str:

@@ -202,6 +202,7 @@ ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm"}
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {
+    "activate_totp": "accounts.forms.ActivateCodeForm",
     "authenticate": "accounts.forms.AuthenticateForm",
     "reauthenticate": "accounts.forms.ReauthenticateCodeForm",
 }

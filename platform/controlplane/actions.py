@@ -67,7 +67,6 @@ def set_supervision(authority: Authority, user: User, *, given: bool, actor: Act
     if not given:
         for supervision in present:
             supervision.valid_to = day - dt.timedelta(days=1)
-            supervision.valid_from = min(supervision.valid_from, supervision.valid_to)
-            supervision.write(actor, only=["valid_from", "valid_to"])
+            supervision.write(actor, only=["valid_to"])
     verb = "given" if given else "ended"
     record(f"controlplane.supervision_{verb}", actor=actor, subject=f"authority {authority.pk}")

@@ -36,6 +36,8 @@ def find(host: str) -> Host | None:
     """The meaning of a host without its port; None when nobody has it."""
     if host == settings.CENTRE_HOST:
         return CENTRE
+    if host == settings.BASE_DOMAIN:
+        return Host(None, settings.CENTRE_HOST)
     if not 0 < len(host) <= LONGEST:
         return None
     kept = _known.get(host)

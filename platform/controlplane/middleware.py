@@ -35,7 +35,7 @@ class HostMiddleware:
             return _page("400.html", 400)
         host = find(name)
         if host is None:
-            return _page("404.html", 404)
+            return _page("unknown_host.html", 404)
         if host.redirect:
             return _moved(request, host)
         request.school = host.school  # type: ignore[attr-defined]
@@ -43,7 +43,7 @@ class HostMiddleware:
             return self._centre(request)
         if host.school.state in _CLOSED:
             template, status = _CLOSED[host.school.state]
-            return _page(template, status)
+            return _page(template, status, host.school.name)
         request.urlconf = "config.urls_school"
         set_urlconf(request.urlconf)
         with in_school(host.school):
@@ -63,9 +63,9 @@ def _moved(request: HttpRequest, host: Host) -> HttpResponse:
     )
 
 
-def _page(template: str, status: int) -> HttpResponse:
+def _page(template: str, status: int, school: str = "") -> HttpResponse:
     """A page of this room's own; the middleware that gives the others their headers comes later."""
-    response = HttpResponse(render_to_string(template), status=status)
+    response = HttpResponse(render_to_string(template, {"school": school}), status=status)
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Frame-Options"] = "DENY"

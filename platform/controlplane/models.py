@@ -9,6 +9,7 @@ from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from controlplane.municipalities import NAMED
 from history.models import SignedModel, SignedQuerySet, tracked
 from isolation import SchoolRef, SchoolState
 
@@ -47,6 +48,10 @@ class Authority(SignedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def municipality_name(self) -> str:
+        return NAMED.get(self.municipality, self.municipality)
 
 
 class SupervisionQuerySet(SignedQuerySet):
@@ -151,6 +156,10 @@ class School(SignedModel):
 
     def __str__(self) -> str:
         return self.short_name
+
+    @property
+    def municipality_name(self) -> str:
+        return NAMED.get(self.municipality, self.municipality)
 
     @property
     def ref(self) -> SchoolRef:

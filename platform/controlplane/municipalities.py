@@ -16,6 +16,7 @@ NAMES = (
 )  # fmt: skip
 
 CHOICES = [(name, name if i < 2 else f"{name} район") for i, name in enumerate(NAMES)]
+NAMED = dict(CHOICES)
 TIME_ZONES = [
     ("Europe/Kaliningrad", "Калининград (UTC+2)"),
     ("Europe/Moscow", "Москва, Казань (UTC+3)"),

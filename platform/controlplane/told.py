@@ -57,7 +57,9 @@ class Told:
 def tell(deeds: Iterable[Deed]) -> list[Told]:
     """Deeds in words; rows that they name by id are named by name, two queries for all."""
     deeds = list(deeds)
+    slugs = {deed.subject for deed in deeds}
     names = {
+        **dict(School.objects.filter(slug__in=slugs).values_list("slug", "short_name")),
         **_names("user", User, deeds, "short_name"),
         **_names("authority", Authority, deeds, "name"),
     }

@@ -128,6 +128,7 @@ def _measured(schools: Any) -> Any:
         size_bytes=F("pulse__size_bytes"),
         people=F("pulse__people"),
         last_activity_at=F("pulse__last_activity_at"),
+        measured_at=F("pulse__measured_at"),
     )
 
 
@@ -143,6 +144,7 @@ def _school_page(asked: Request, found: School, **shown: Any) -> HttpResponse:
         "may_suspend": asked.rights.allows(SUSPEND),
         "administrators": administrators,
         "awaited": awaited,
+        "may_onboard": may_onboard,
         "events": told.of_school(found) if may_onboard else [],
         **shown,
     }

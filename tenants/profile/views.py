@@ -23,11 +23,12 @@ def card(request: HttpRequest) -> HttpResponse:
     found = SchoolCard.objects.select_related("changed_by").get()
     labels = {field.name: field.verbose_name for field in SchoolCard._meta.fields}
     facts = [(labels[name], getattr(found, name)) for name in FACTS]
+    may_edit = asked.rights.allows(EDIT_CARD)
     context = {
         "card": found,
-        "facts": facts,
+        "facts": facts if may_edit else [(label, value) for label, value in facts if value],
         "missing": [label for label, value in facts if not value],
-        "may_edit": asked.rights.allows(EDIT_CARD),
+        "may_edit": may_edit,
     }
     return render(asked, "profile/card.html", context)
 

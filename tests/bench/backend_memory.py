@@ -85,9 +85,7 @@ def run(_cluster: Cluster) -> list[Result]:
     return _verdicts(*sides)
 
 
-def _visit_all(
-    sides: tuple[Side, Side], routes: list[list[str]], pool: ThreadPoolExecutor
-) -> None:
+def _visit_all(sides: tuple[Side, Side], routes: list[list[str]], pool: ThreadPoolExecutor) -> None:
     for start in range(0, SCHOOLS, BLOCK):
         blocks = [route[start : start + BLOCK] for route in routes]
         for side in sides:

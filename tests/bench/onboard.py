@@ -54,7 +54,9 @@ def _verdict(ours: list[float], baseline: list[float]) -> Result:
         better="higher",
         baseline_is="CREATE SCHEMA + stock django-tenants `migrate_schemas`, same apps, migrations"
         f" and database, {PRESENT} schools present",
-        notes=(f"p50 of {len(ours)} ({_spread(ours)}) and of {len(baseline)} ({_spread(baseline)})",),
+        notes=(
+            f"p50 of {len(ours)} ({_spread(ours)}) and of {len(baseline)} ({_spread(baseline)})",
+        ),
     )
 
 

@@ -4,8 +4,8 @@ The product as it is served (whole middleware, guard, request log, JSON lines to
 page of a logged-in teacher with one trivial query; so does a plain Django project with session,
 user, CSRF and security middleware. Same query, same gunicorn with one sync worker each, same
 PostgreSQL database, persistent connections with health checks in both. One client, one bare socket
-per request, ten of ours and ten of theirs in turn; both are warm. p50 of each and their ratio; the means and the
-spread over the run's fifths are told beside it.
+per request, ten of ours and ten of theirs in turn; both are warm. p50 of each and their ratio; the
+means and the spread over the run's fifths are told beside it.
 """
 
 import os

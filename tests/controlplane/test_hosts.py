@@ -14,7 +14,7 @@ from tests.conftest import Visit
 
 KNOWN = ["alpha.localhost", "ALPHA.localhost", "alpha.localhost.", "alpha.localhost:8000",
          "Alpha.LocalHost.:443"]  # fmt: skip
-UNKNOWN = ["nobody.localhost", "localhost", "127.0.0.1", "[::1]", "[::1]:8000", "alpha",
+UNKNOWN = ["nobody.localhost", "127.0.0.1", "[::1]", "[::1]:8000", "alpha",
            "alpha.localhost.evil.example", "evil.example", "alpha.localhost..", "x.alpha.localhost",
            "a" * 300 + ".localhost", "s1.localhost", ".."]  # fmt: skip
 FORGED = ["alpha.localhost/../x", "alpha.localhost@evil.example", "alpha.localhost#",
@@ -76,6 +76,12 @@ def test_an_old_host_leads_to_the_present_one_and_keeps_the_way(moved: None) -> 
         answer = get("old-alpha.localhost", path)
         assert answer.status_code == 301
         assert answer["Location"] == f"http://alpha.localhost:8000{path}"
+
+
+def test_the_bare_domain_leads_to_the_centre(db: None) -> None:
+    answer = get("localhost", "/schools/?q=a")
+    assert answer.status_code == 301
+    assert answer["Location"] == "http://centre.localhost:8000/schools/?q=a"
 
 
 def test_an_old_host_opens_nothing_itself(moved: None, visit: Visit) -> None:

@@ -127,7 +127,7 @@ def end_grant(request: HttpRequest, pk: int) -> HttpResponse:
     """The role ends with yesterday, so that it is gone now; rights are read anew at each request."""
     asked, grant = fetch(request, MANAGE_ACCESS, RoleGrant.objects.all(), pk=pk)
     with transaction.atomic():
-        problem = rules.last_manager(grant)
+        problem = rules.last_manager(grant) or rules.own_manager(grant, asked.user)
         if problem:
             messages.error(request, problem)
         else:
@@ -156,7 +156,9 @@ def open_again(request: HttpRequest, pk: int) -> HttpResponse:
 def policy(request: HttpRequest) -> HttpResponse:
     """How long people stay logged in."""
     asked = guard(request, MANAGE_ACCESS)
-    form = PolicyForm(request.POST or None, instance=SessionPolicy.objects.first())
+    form = PolicyForm(
+        request.POST or None, instance=SessionPolicy.objects.first() or SessionPolicy()
+    )
     if request.method == "POST" and form.is_valid():
         actions.set_policy(
             staff_hours=form.cleaned_data["staff_hours"],

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.views import PasswordChangeView
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -119,11 +120,17 @@ class ChangePassword(PasswordChangeView):  # type: ignore[misc]
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return {**context, "must_change": self.request.user.needs_new_password}
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        if self.request.user.needs_new_password:
+            form.fields["oldpassword"].label = _("One-time password")
+        return form
+
     def get_success_url(self) -> str:
         return "/"
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        list(messages.get_messages(self.request))  # allauth's own words
+        reauthenticate_by_password(self.request)  # the present one was just given
         messages.success(self.request, _("The password is changed. Other devices are logged out."))
         return response

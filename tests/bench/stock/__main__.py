@@ -16,9 +16,7 @@ def make(schema: str) -> float:
     started = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE SCHEMA "{schema}"')
-    call_command(
-        "migrate_schemas", tenant=True, schema_name=schema, interactive=False, verbosity=0
-    )
+    call_command("migrate_schemas", tenant=True, schema_name=schema, interactive=False, verbosity=0)
     return time.perf_counter() - started
 
 

@@ -1,5 +1,6 @@
 """`zvonok demo`: set up, fill and serve the demonstration, in the foreground, until interrupted."""
 
+import fcntl
 import os
 import socket
 import sys
@@ -17,6 +18,8 @@ from config import supervisor
 from config.demo import tell
 from config.demo.seed import refuse_real_data, seed
 
+WEB = ["--workers", "2", "--threads", "8"]
+
 
 class Command(BaseCommand):
     help = "Serve the demonstration."
@@ -33,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         port = int(options["port"])
         _refuse_taken(port)
+        _refuse_second()
         call_command("migrate")
         refuse_real_data()
         told = tell.describe(seed())
@@ -53,7 +57,7 @@ def _processes(port: int) -> list[supervisor.Process]:
     bind = f"127.0.0.1:{port}"
     queues = ["--queue", "work", "--queue", "control"]
     return [
-        supervisor.Process("web", [*program, "serve", "--bind", bind, "--workers", "2"], web),
+        supervisor.Process("web", [*program, "serve", "--bind", bind, *WEB], web),
         supervisor.Process(
             "worker", [*program, "worker", *queues, "--concurrency", "1"], everything
         ),
@@ -71,6 +75,15 @@ def _announce(port: int, text: str) -> None:
             time.sleep(0.1)
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def _refuse_second() -> None:
+    """One demonstration for each folder. The lock goes with the process."""
+    lock = os.open(settings.DATA_DIR / "demo.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise CommandError(f"a demonstration runs on {settings.DATA_DIR} already") from error
 
 
 def _refuse_taken(port: int) -> None:

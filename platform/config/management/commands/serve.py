@@ -16,6 +16,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--bind", default="127.0.0.1:8000", help="address:port or unix:path")
         parser.add_argument("--workers", default="3", help="about two for each core")
+        parser.add_argument(
+            "--threads",
+            default="1",
+            help="of each worker; more than 1 where browsers come without nginx in front, whose"
+            " idle connections would otherwise hold a worker each",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -31,7 +37,8 @@ def _arguments(options: dict[str, Any]) -> list[str]:
         "config.wsgi:application",
         "--bind", options["bind"],
         "--workers", str(options["workers"]),
-        "--worker-class", "sync",
+        "--worker-class", "sync" if str(options["threads"]) == "1" else "gthread",
+        "--threads", str(options["threads"]),
         "--timeout", "60",
         "--graceful-timeout", "20",
         "--max-requests", "20000",

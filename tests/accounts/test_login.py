@@ -24,6 +24,9 @@ from tests.cast import ACTOR, PASSWORD
 from tests.conftest import Visit
 
 REFUSED = {"__all__": ["Логин или пароль неверны."]}
+NO_ROLE = {
+    "__all__": ["Сейчас у вас здесь нет роли. Попросите того, кто выдаёт доступ, назначить её."]
+}
 GUARDED = ("/", "/me/", "/me/sessions/", "/me/keys/", "/me/second-factor/", "/me/second-factor/on/",
            "/me/confirm/", "/me/codes/", "/school/", "/nothing-of-ours/")  # fmt: skip
 
@@ -59,10 +62,17 @@ def test_every_refusal_reads_the_same_so_that_nobody_learns_who_has_a_login(visi
         log_in(visitor, "teacher", WRONG),
         log_in(visitor, "nobody-here", WRONG),
         log_in(visitor, "parent"),
-        log_in(visitor, "pupil"),
+        log_in(visitor, "pupil", WRONG),
     ]
     assert [page.status_code for page in pages] == [200] * 4
     assert [errors(page) for page in pages] == [REFUSED] * 4
+    assert not visitor.is_inside
+
+
+def test_who_knows_the_password_is_told_that_only_the_role_is_missing(visit: Visit) -> None:
+    visitor = visit("alpha")
+    end_roles(visitor, "pupil", now().date() - dt.timedelta(days=2))
+    assert errors(log_in(visitor, "pupil")) == NO_ROLE
     assert not visitor.is_inside
 
 
@@ -92,14 +102,14 @@ def test_a_role_that_ended_yesterday_opens_nothing_and_one_that_ends_today_still
     assert log_in(teacher, "teacher").status_code == 302
     end_roles(teacher, "teacher", today - dt.timedelta(days=1))
     assert teacher.get("/me/")["Location"] == "/login/?next=%2Fme%2F"
-    assert errors(log_in(visit("alpha"), "teacher")) == REFUSED
+    assert errors(log_in(visit("alpha"), "teacher")) == NO_ROLE
 
 
 def test_a_role_from_tomorrow_opens_nothing_today(visit: Visit, alpha: SchoolRef) -> None:
     with in_school(alpha):
         tomorrow = now().date() + dt.timedelta(days=2)
         RoleGrant.objects.filter(user__login="teacher").change(ACTOR, valid_from=tomorrow)
-    assert errors(log_in(visit("alpha"), "teacher")) == REFUSED
+    assert errors(log_in(visit("alpha"), "teacher")) == NO_ROLE
 
 
 def test_the_same_login_of_another_school_has_its_own_password(

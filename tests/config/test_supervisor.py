@@ -117,9 +117,7 @@ def lives(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_stops_all_with_status_0(
-    tmp_path: Path, number: signal.Signals
-) -> None:
+def test_a_signal_stops_all_with_status_0(tmp_path: Path, number: signal.Signals) -> None:
     with supervised(tmp_path, {"web": STEADY, "worker": STEADY, "beat": STEADY}) as run:
         ids = [pid for name in ("web", "worker", "beat") for pid in run.ids(name)]
         run.popen.send_signal(number)

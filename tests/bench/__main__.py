@@ -2,6 +2,7 @@
 `var/bench.json` (what this run measured), status 1 when a bar is missed."""
 
 import importlib
+import signal
 import sys
 from argparse import ArgumentParser
 
@@ -21,6 +22,7 @@ def main() -> int:
     unknown = set(options.names) - set(NAMES)
     if unknown:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers are stopped on the way out
     results: list[Result] = []
     with ground.prepared(keep=options.keep) as cluster:
         for name in options.names or NAMES:

@@ -1,12 +1,12 @@
 """`backend_memory`: the largest PostgreSQL backend of a web process that serves many schools.
 
 16 clients each visit 300 schools, in a random order of their own, over HTTP; a visit reads every
-table of the school and writes (rolled back) where triggers are. Two servers of the product with
-four sync workers answer in turn, a block of visits each: one as it is (a connection is retired
-after so many schools), one that never retires. Private memory is Private_Clean + Private_Dirty of
-the backend's `smaps_rollup`, read at the end of every tenth visit of a client, before the connection
-can be retired; reading costs some milliseconds, the same on both sides. It is an upper bound: pages
-of the shared buffers that nobody else has touched count as private.
+table of the school and writes (rolled back) where triggers are. Two servers of the product, 16 sync
+workers and so 16 backends each, answer in turn, a block of visits each: one as it is (a connection
+is retired after so many schools), one that never retires. Private memory is Private_Clean +
+Private_Dirty of the backend's `smaps_rollup`, read at the end of every tenth visit of a client,
+before the connection can be retired; reading costs some milliseconds, the same on both sides. It is
+an upper bound: pages of the shared buffers that nobody else has touched count as private.
 
 The bar of 64 MB is on ours; a second row holds that retirement costs no more than a tenth of the
 requests per second.
@@ -24,7 +24,7 @@ from tests.bench.result import Result
 
 SCHOOLS = 300
 CLIENTS = 16
-WORKERS = 4
+WORKERS = 16  # one backend each, which gets about 300 visits
 BLOCK = 20  # schools that a client visits before the other side's turn
 MEASURE_EVERY = 10  # visits of a client
 BAR_MB = 64.0

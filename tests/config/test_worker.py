@@ -18,7 +18,6 @@ from config.celery import app
 from controlplane.models import Onboarding, School
 from isolation import SchoolRef, in_school, in_shared
 from isolation.clock import now
-from isolation.provision import FLEET_LOCK
 from isolation.tasks import HEADER
 from tests import throwaway
 from tests.isolation.conftest import committed  # noqa: F401
@@ -158,7 +157,7 @@ def test_tasks_are_done_and_a_killed_worker_s_are_done_again_with_one_effect(
         wait_until(lambda: marks(school) == ["mark 1"], "a task sent is done")
         # Both kinds get stuck in the middle of their work, and then the worker dies.
         raw.execute("BEGIN")
-        raw.execute("SELECT pg_advisory_xact_lock(%s)", (FLEET_LOCK,))
+        raw.execute("LOCK TABLE public.controlplane_domain IN EXCLUSIVE MODE")
         table = sql.Identifier(school.schema, "accounts_ratecounter")
         raw.execute(sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(table))
         send_onboarding(job)

@@ -21,6 +21,7 @@ from history.models import Deed
 from history.signature import person
 from isolation import SchoolRef, in_school, in_shared
 from isolation.clock import now
+from isolation.provision import FLEET_LOCK
 from tests import throwaway
 from tests.cast import ACTOR, PASSWORD, SINCE
 from tests.config.lines import captured
@@ -313,6 +314,16 @@ def test_the_way_in_closes_with_the_first_password_that_is_somebodys_own(
             give_one_time_password(user, actor=person(first))
     assert operator.post(f"/schools/{SLUG}/password/").status_code == 403
     assert operator.post(f"/schools/new/{job.pk}/").context["password"] == ""
+
+
+def test_migrations_under_way_delay_it_and_are_no_failed_attempt(job: Onboarding) -> None:
+    with throwaway.admin() as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", (FLEET_LOCK,))
+        carry_out(job.pk)
+        waiting = fresh(job)
+        assert (waiting.state, waiting.attempts, waiting.started_at) == ("running", 0, None)
+    carry_out(job.pk)
+    assert fresh(job).state == "done"
 
 
 def test_both_histories_know_who_drew_it(operator: Visitor, job: Onboarding) -> None:

@@ -22,6 +22,7 @@ def test_nginx_replaces_what_a_visitor_says_of_themselves() -> None:
         "Host": "$host",
         "X-Forwarded-For": "$remote_addr",
         "X-Forwarded-Proto": "$scheme",
+        "X-Request-ID": "$request_id",
         "Connection": '""',
     }
     assert set(re.findall(r"server_name (\S+);", text)) == {"_", "*.zvonok.example"}

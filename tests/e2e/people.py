@@ -31,9 +31,10 @@ def code_of(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
-def set_up_second_factor(page: Page, password: str = PASSWORD) -> str:
-    """On the page that demands it; returns the secret."""
-    confirm(page, password)
+def set_up_second_factor(page: Page, *, confirmed: bool = False) -> str:
+    """On the page that demands it; returns the secret. `confirmed`: the password was just given."""
+    if not confirmed:
+        confirm(page)
     secret = (page.locator("details code").text_content() or "").strip()
     page.locator("[name=code]").fill(code_of(secret))
     page.get_by_role("button", name="Включить").click()

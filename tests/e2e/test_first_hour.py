@@ -29,7 +29,7 @@ def test_an_operator_connects_a_school_and_its_administrator_comes_in(
 
     log_in(page, served, "zarya", "garaeva.lr", password)
     _choose_password(page, password)
-    set_up_second_factor(page, NEW_PASSWORD)
+    set_up_second_factor(page, confirmed=True)
     _fill_card(page, served)
 
 

@@ -4,6 +4,7 @@ For tests that need what a person meets: a browser, a killed worker, a database 
 """
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -123,6 +124,7 @@ def site(name: str, *, worker: bool = True, **settings: str) -> Iterator[Site]:
     finally:
         found.stop()
         drop(os.environ["TEST_ADMIN_DSN"], database)
+        shutil.rmtree(found.env["ZVONOK_DATA_DIR"])
 
 
 def free_port() -> int:
@@ -139,7 +141,15 @@ def _environment(admin: str, port: int, settings: dict[str, str]) -> dict[str, s
     for key in ("ZVONOK_DATABASE_URL", "ZVONOK_OWNER_DATABASE_URL", "ZVONOK_BROKER_URL"):
         head, _, query = env[key].partition("?")
         env[key] = f"{head.rpartition('/')[0]}/{name}?{query}"
-    env |= {"PORT": str(port), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")])}
+    # Files of its own, too: two sites would collect the same static files at once.
+    folder = DATA_DIR / f"site-{name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    env |= {
+        "ZVONOK_DATA_DIR": str(folder),
+        "PORT": str(port),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
+    }
     return env | settings
 
 

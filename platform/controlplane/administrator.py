@@ -1,8 +1,8 @@
 """The way into a new school: its first administrator's one-time password.
 
 The operator draws it, once shown and again while it was lost on the way. The way closes for good
-when an administrator of the school has chosen a password of their own: from then on the operator
-cannot come in, whatever passwords the school draws for its people.
+when an administrator of the school has chosen a password of their own: from then on no page lets
+the operator in, whatever passwords the school draws for its people.
 """
 
 from django.db import transaction
@@ -43,3 +43,14 @@ def draw_password(*, actor: Actor, first: bool) -> tuple[User, str]:
     if first and locked.has_usable_password():
         raise PermissionError("the password was drawn already")
     return locked, actions.give_one_time_password(locked, actor=actor)
+
+
+@transaction.atomic
+def recover(login: str, *, actor: Actor) -> tuple[User, str]:
+    """Inside a school: a one-time password for a journal administrator who lost theirs while there
+    is no colleague to help. For the command line alone, where whoever types holds the whole
+    database anyway; both histories keep the reason. Raises `PermissionError`."""
+    found = next((user for user in administrators() if user.login == login.strip().lower()), None)
+    if found is None:
+        raise PermissionError(f"{login} is no journal administrator of this school today")
+    return found, actions.give_one_time_password(found, actor=actor)

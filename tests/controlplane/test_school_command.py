@@ -78,6 +78,23 @@ def test_another_password_until_the_administrator_has_their_own(
         call_command("school", "password", "dvorets")
 
 
+def test_a_lost_password_of_an_administrator_is_drawn_anew_with_a_reason_in_both_histories(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = ("school", "password", "alpha", "--login", "admin")
+    with pytest.raises(CommandError, match="needs --reason"):
+        call_command(*call)
+    with pytest.raises(CommandError, match="no journal administrator"):
+        call_command("school", "password", "alpha", "--login", "teacher", "--reason", "письмо")
+    answer = json.loads(run(capsys, *call, "--reason", "письмо № 7", "--json"))
+    assert answer["login"] == "admin"
+    with in_school(school("alpha")):
+        assert User.objects.get(login="admin").needs_new_password
+        assert Deed.objects.get(what="accounts.password_drawn").reason == "письмо № 7"
+    with in_shared():
+        assert Deed.objects.get(what="controlplane.password_drawn").reason == "письмо № 7"
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

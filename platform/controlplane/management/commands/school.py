@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from controlplane import actions
-from controlplane.administrator import draw_password
+from controlplane.administrator import draw_password, recover
 from controlplane.forms import OnboardForm, ReasonForm
 from controlplane.management.checked import checked
 from controlplane.models import Authority, School
@@ -51,6 +51,10 @@ class Command(BaseCommand):
             verb.add_argument("slug")
         for verb in (suspend, resume):
             verb.add_argument("--reason", required=True)
+        password.add_argument("--login", default="", help="of one who had a password and lost it")
+        password.add_argument(
+            "--reason", default="", help="demanded with --login; stays in history"
+        )
         for verb in (create, suspend, resume, password, listing):
             verb.add_argument("--json", action="store_true", dest="as_json")
 
@@ -73,7 +77,7 @@ class Command(BaseCommand):
 
     def _password(self, options: dict[str, Any]) -> None:
         ref = _school(options["slug"]).ref
-        login, password = _draw(ref)
+        login, password = _draw(ref, options["login"], options["reason"].strip())
         answer = {"slug": ref.slug, "login": login, "password": password}
         self._say(options, answer, "login: {login}  one-time password: {password}")
 
@@ -120,12 +124,18 @@ def _school(slug: str) -> School:
     return school
 
 
-def _draw(ref: SchoolRef) -> tuple[str, str]:
-    """Login and a fresh one-time password of the administrator who has not come in yet."""
-    by = command("zvonok school")
+def _draw(ref: SchoolRef, login: str = "", reason: str = "") -> tuple[str, str]:
+    """Login and a fresh one-time password of the administrator who has not come in yet; or of
+    `login`, one who cannot come in any more, with the reason in both histories."""
+    if login and not reason:
+        raise CommandError("--login needs --reason: both histories keep it")
+    by = command(reason or "zvonok school")
     try:
         with in_school(ref):
-            user, password = draw_password(actor=by, first=False)
+            if login:
+                user, password = recover(login, actor=by)
+            else:
+                user, password = draw_password(actor=by, first=False)
     except PermissionError as refused:
         raise CommandError(str(refused)) from refused
     with in_shared():

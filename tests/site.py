@@ -78,12 +78,15 @@ class Site:
         done = subprocess.run(command, env=self.env, cwd=ROOT, check=True, capture_output=True)
         return done.stdout.decode()
 
-    def wait_for(self, status: int, path: str = "/readyz", place: str = "centre") -> None:
-        """Until the site answers `path` with `status`; redirects count as such."""
+    def wait_for(
+        self, status: int, path: str = "/readyz", place: str = "centre", says: str = ""
+    ) -> None:
+        """Until the site answers `path` with `status` and a text that holds `says`."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             try:
-                if self.get(place, path)[0] == status:
+                found, text = self.get(place, path)
+                if found == status and says in text:
                     return
             except OSError:
                 pass

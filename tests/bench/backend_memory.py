@@ -72,7 +72,8 @@ def run(_cluster: Cluster) -> list[Result]:
     slugs = [school.slug for school in ground.schools(SCHOOLS)[:SCHOOLS]]
     draw = random.Random(7)  # noqa: S311 - the same routes in every run
     routes = [draw.sample(slugs, len(slugs)) for _ in range(CLIENTS)]
-    application, more = "tests.bench.product.wsgi:application", servers.PRODUCT_OPTIONS
+    application = "tests.bench.product.wsgi:application"
+    more = (*servers.PRODUCT_OPTIONS, "--preload")  # nobody visits while half the workers start
     env = ground.python_path()
     never = {**env, "BENCH_RETIRE_AFTER": "0"}
     with (
@@ -86,9 +87,9 @@ def run(_cluster: Cluster) -> list[Result]:
 
 
 def _visit_all(sides: tuple[Side, Side], routes: list[list[str]], pool: ThreadPoolExecutor) -> None:
-    for start in range(0, SCHOOLS, BLOCK):
+    for number, start in enumerate(range(0, SCHOOLS, BLOCK)):
         blocks = [route[start : start + BLOCK] for route in routes]
-        for side in sides:
+        for side in sides if number % 2 else reversed(sides):
             side.block(pool, blocks)
         told = ", ".join(f"{side.megabytes:.0f} MB {side.rate:.1f}/s" for side in sides)
         ground.say(f"{start + BLOCK} schools a client: {told}")

@@ -24,8 +24,7 @@ def test_in_the_middle_of_work_people_get_a_clear_page_and_the_site_recovers(ser
         assert status == 503
         assert "Traceback" not in text
         assert ">Обновить</a>" in text
-        served.wait_for(503)
-        assert '"database": "unreachable"' in served.get("centre", "/readyz")[1]
+        served.wait_for(503, says='"database": "unreachable"')
         assert served.get("centre", "/healthz") == (200, "ok")
     served.wait_for(200)
     served.wait_for(200, "/login/", place="alpha")

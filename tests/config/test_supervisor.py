@@ -84,6 +84,11 @@ class Run:
         return self.popen.wait(PATIENCE)
 
 
+def _hear_hangups() -> None:
+    """Under nohup SIGHUP is ignored, and a child inherits that: the supervisor respects it."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @contextmanager
 def supervised(tmp_path: Path, children: dict[str, str], **timing: object) -> Iterator[Run]:
     plan = {"children": children, "timing": timing, "env": {}}
@@ -94,6 +99,7 @@ def supervised(tmp_path: Path, children: dict[str, str], **timing: object) -> It
             env=ENVIRONMENT,
             stdout=out,
             stderr=subprocess.STDOUT,
+            preexec_fn=_hear_hangups,  # noqa: PLW1509 - no threads here
         )
     try:
         yield Run(popen, log)

@@ -55,6 +55,11 @@ class GrantBackend(ModelBackend):
         """No role today or a one-time password past its day: as if the password were wrong."""
         return may_enter(user)
 
+    def get_user(self, user_id: Any) -> User | None:
+        """Whose session it is, with the roles of today, in one query."""
+        user = User.objects.with_roles(int(user_id))
+        return user if user is not None and self.user_can_authenticate(user) else None
+
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         return set()
 

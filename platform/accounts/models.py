@@ -48,7 +48,23 @@ def today() -> dt.date:
     return school_today() if isinstance(current(), SchoolRef) else centre_today()
 
 
+_WITH_ROLES = """
+    SELECT u.*, ARRAY(
+        SELECT g.role FROM accounts_rolegrant g WHERE g.user_id = u.id
+            AND g.valid_from <= %(day)s AND (g.valid_to IS NULL OR g.valid_to >= %(day)s)
+    ) AS held
+    FROM accounts_user u WHERE u.id = %(pk)s"""
+
+
 class UserManager(BaseUserManager.from_queryset(SignedQuerySet)):  # type: ignore[misc]
+    def with_roles(self, pk: int) -> "User | None":
+        """The user with the roles that hold today, `roles` filled. Written out, because every
+        request sends it: to build it from expressions would cost four times the query itself."""
+        for user in self.raw(_WITH_ROLES, {"pk": pk, "day": today()}):
+            vars(user)["roles"] = frozenset(user.held)
+            return user  # type: ignore[no-any-return]
+        return None
+
     def get_by_natural_key(self, username: str | None) -> "User":
         user: User = self.get(login=(username or "").strip().lower())
         return user

@@ -56,6 +56,8 @@ def ask(port: int, request: bytes) -> Answer:
         while chunk := connection.recv(65536):
             chunks.append(chunk)
     seconds = time.perf_counter() - started
+    if not chunks:
+        raise RuntimeError("the server closed the connection without an answer")
     head, _, body = b"".join(chunks).partition(b"\r\n\r\n")
     return Answer(int(head.split(b" ", 2)[1]), body, seconds)
 

@@ -4,11 +4,13 @@ import datetime as dt
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from history.models import SignedModel, SignedQuerySet, tracked
@@ -142,12 +144,6 @@ class User(AbstractBaseUser, SignedModel):
         salt = f"accounts.session:{side_label()}:{self.pk}"
         return salted_hmac(salt, self.password, secret=secret, algorithm="sha256").hexdigest()
 
-    def has_perm(self, name: str, obj: Any = None) -> bool:
-        """Django's spelling of a right, for libraries. Ours is `accounts.rights`."""
-        from accounts.rights import named
-
-        return named(name).allows(self, obj)
-
 
 class GrantQuerySet(SignedQuerySet):
     def on(self, day: dt.date) -> "GrantQuerySet":
@@ -216,9 +212,7 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from accounts.sessions import SessionStore
-
-        return SessionStore
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
 
 
 @tracked()

@@ -46,7 +46,7 @@ class SessionStore(DatabaseStore):
             cursor.execute(
                 "SELECT session_data FROM accounts_session"
                 " WHERE session_key = %s AND expire_date > %s",
-                [self.session_key, dt.datetime.now(dt.UTC)],
+                [self.session_key, machine_now()],
             )
             row = cursor.fetchone()
         if row is None:

@@ -1,7 +1,8 @@
 """Host -> school -> connection. The first thing that happens to a request that has a page.
 
-Unknown hosts get a bare 404 that reveals nothing, whatever the path. Everything below runs inside
-the school (or the shared side, for the centre); the connection is nowhere again afterwards.
+Unknown hosts get a bare 404 that reveals nothing, whatever the path; static files alone come
+before, the product's own and the same everywhere. Everything below runs inside the school (or the
+shared side, for the centre); the connection is nowhere again afterwards.
 """
 
 from collections.abc import Callable

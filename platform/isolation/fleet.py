@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import DatabaseError, connections, transaction
@@ -39,10 +40,15 @@ def migrate_shared(report: Report) -> None:
     """Bring the shared schema up to date. Raises when it cannot: nothing else may go on then."""
     with owner_in(SHARED_SCHEMA):
         applied = _pending(MigrationExecutor(owner_connection()))
-        call_command(DjangoMigrate(), database=OWNER, interactive=False, verbosity=0)
-        from django.conf import settings
-
-        restrict(SHARED_SCHEMA, SHARED_ROLE, grants.narrowed(settings.SHARED_APPS))
+    try:
+        with owner_in(SHARED_SCHEMA):
+            call_command(DjangoMigrate(), database=OWNER, interactive=False, verbosity=0)
+    except Exception:
+        _begin_anew()
+        raise
+    finally:  # what was made before a failure has its rights, too
+        with owner_in(SHARED_SCHEMA):
+            restrict(SHARED_SCHEMA, SHARED_ROLE, grants.narrowed(settings.SHARED_APPS))
     report(Outcome(SHARED_SCHEMA, applied))
 
 

@@ -15,8 +15,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import CommandError
 
 from config import embedded
+from config.demo.seed import ACTOR, MARK, refuse_real_data
+from history.models import record
+from isolation import in_shared
 from tests.paths import ROOT
 from tests.site import free_port
 
@@ -117,6 +121,27 @@ def test_a_second_one_says_that_the_port_is_taken_in_one_line(demo: Demo, tmp_pa
         == f"CommandError: port {demo.port} is taken; choose another: make demo PORT={demo.port + 1}"
     )
     embedded.destroy(second.data_dir / "postgres")
+
+
+def test_a_second_one_on_the_same_folder_is_refused(demo: Demo) -> None:
+    second = _start(demo.data_dir, free_port())
+    assert second.process.wait(timeout=30) == 1
+    assert f"a demonstration runs on {demo.data_dir} already" in second.log()
+
+
+def test_beginning_anew_does_not_pull_the_ground_from_under_a_running_one(demo: Demo) -> None:
+    second = _start(demo.data_dir, demo.port, "--reset")
+    assert second.process.wait(timeout=30) == 1
+    assert f"something answers on port {demo.port}: stop it first" in second.log()
+    assert demo.status("raduga.localhost", "/login/") == 200
+
+
+def test_it_never_fills_a_database_where_somebody_works(db: None) -> None:
+    with pytest.raises(CommandError, match="not a demonstration's"):
+        refuse_real_data()
+    with in_shared():
+        record(MARK, actor=ACTOR)
+    refuse_real_data()
 
 
 def test_interrupted_it_stops_everything_and_the_next_start_keeps_the_data(demo: Demo) -> None:

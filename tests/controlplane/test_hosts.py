@@ -124,3 +124,9 @@ def test_a_flood_of_hosts_fills_no_memory(db: None, monkeypatch: pytest.MonkeyPa
     for host in ("", "x" * (LONGEST + 1)):
         assert find(host) is None
         assert host not in directory._known
+
+
+def test_over_https_an_unknown_host_is_not_led_anywhere_either(db: None, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert get("evil.example").status_code == 404
+    assert get("alpha.localhost")["Location"] == "https://alpha.localhost/login/"

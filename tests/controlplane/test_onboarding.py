@@ -80,6 +80,7 @@ def test_a_wish_becomes_a_school_with_an_administrator_who_has_no_password(
     done = fresh(job)
     assert (done.state, done.attempts, done.problem) == ("done", 1, "")
     assert done.school is not None and done.school.slug == SLUG
+    assert set(done.wish) == {"short_name", "slug"}  # its people live in the school alone
     with in_school(made()):
         (admin,) = User.objects.all()
         assert (admin.login, admin.full_name) == ("adminov.ai", "Админов Азат Ильдарович")

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 from psycopg import sql
 
 from isolation import SchoolRef, fleet, in_school
@@ -75,6 +77,28 @@ def test_a_school_that_fails_is_told_with_its_reason_and_the_others_go_on(
     assert out == f"public: 0 applied\n{good.schema}: 1 applied\n"
     assert err == f'{bad.schema}: failed: relation "profile_schoolcard" already exists\n'
     assert end == f"1 of 5 schools failed: {bad.schema}"
+
+
+def test_what_was_made_before_a_failure_has_no_more_rights_than_it_should(
+    schools: list[SchoolRef], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Default privileges give a new table everything; the school fails before they are taken."""
+    bad = schools[0]
+    narrow = rights(bad)
+
+    def make_a_table_and_fail(schema: str) -> int:
+        if schema == bad.schema:
+            with owner_in(schema) as owner, owner.cursor() as cursor:
+                verbs = "SELECT, INSERT, UPDATE, DELETE"
+                cursor.execute(f'GRANT {verbs} ON accounts_userevent TO "{bad.role}"')
+            raise LookupError("the next migration")
+        return 0
+
+    monkeypatch.setattr(fleet, "_migrate", make_a_table_and_fail)
+    assert migrate()[2] == f"1 of 5 schools failed: {bad.schema}"
+    with in_school(bad), pytest.raises(DatabaseError, match="permission denied"):
+        apps.get_model("accounts", "UserEvent").objects.all()._raw_delete("default")
+    assert rights(bad) == narrow
 
 
 def test_a_school_in_use_is_left_for_the_next_run(

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from isolation import SchoolRef, in_school
+from controlplane.models import School
+from history.models import Deed
+from isolation import SchoolRef, in_school, in_shared
 from tenants.profile.actions import edit_card
 from tenants.profile.models import SchoolCard
 from tests.cast import ACTOR
@@ -145,3 +147,18 @@ def test_one_school_edits_its_own_card(admin: Visitor, beta: SchoolRef) -> None:
     save(admin)
     assert card(beta).founder == ""
     assert len(versions(beta)) == 1
+
+
+def test_the_menu_and_the_centre_call_the_school_by_its_card(
+    admin: Visitor, alpha: SchoolRef
+) -> None:
+    save(admin, short_name="Альфа и омега")
+    with in_shared():
+        school = School.objects.get(pk=alpha.id)
+        assert (school.name, school.short_name) == ("МБУДО «Альфа»", "Альфа и омега")
+        assert (school.changed_via, school.change_reason) == ("task", "school card")
+        renamed = Deed.objects.filter(what="controlplane.school_renamed")
+        assert [deed.subject for deed in renamed] == ["alpha"]
+    save(admin, short_name="Альфа и омега", phone="1")
+    with in_shared():
+        assert renamed.count() == 1

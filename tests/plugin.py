@@ -85,9 +85,10 @@ def drop(admin: str, name: str) -> None:
 
 def level() -> str:
     """Changes when the template must be built anew."""
-    rooms = ("platform/isolation", "platform/history", "platform/accounts", "platform/controlplane")
+    platform = ("isolation", "history", "accounts", "controlplane")
+    rooms = (*(f"platform/{room}" for room in platform), "tenants", "consent", "journal")
     files = [
-        *(path for room in (*rooms, "tenants") for path in sorted((ROOT / room).glob("**/*.py"))),
+        *(path for room in rooms for path in sorted((ROOT / room).glob("**/*.py"))),
         ROOT / "tests/cast.py",
         ROOT / "tests/build_template.py",
     ]

@@ -7,8 +7,7 @@ deciding who may see it. `ok` is an answer of the page itself, `login` leads to 
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from types import ModuleType
 
 import pytest
 from django.http import HttpResponse
@@ -21,26 +20,20 @@ from controlplane.control import ask
 from controlplane.models import Authority
 from isolation import in_school, in_shared
 from tests import cast
-from tests.cast import ACTOR, CENTRE_CAST, SCHOOL_CAST
+from tests.access import CENTRE, NOBODY, SCHOOL, STAFF, Row
+from tests.cast import ACTOR
 from tests.conftest import Visit, Visitor
-
-STAFF = frozenset({"admin", "director", "deputy", "teacher"})
-SCHOOL = frozenset(SCHOOL_CAST)
-CENTRE = frozenset(CENTRE_CAST)
-NOBODY: frozenset[str] = frozenset()
-Method = Literal["get", "post"]
-
-
-@dataclass(frozen=True)
-class Row:
-    """Who gets `ok` at an address; `ok` lists the statuses that count as the page's own answer."""
-
-    path: str
-    allowed: frozenset[str]
-    public: bool = False
-    method: Method = "get"
-    ok: tuple[int, ...] = (200, 302)
-    data: dict[str, Any] = field(default_factory=dict)
+from tests.consent.agreements import access as agreements
+from tests.consent.applications import access as applications
+from tests.consent.vault import access as vault
+from tests.journal.lessons import access as lessons
+from tests.journal.plans import access as plans
+from tests.journal.roster import access as roster
+from tests.tenants.groups import access as groups
+from tests.tenants.people import access as people
+from tests.tenants.programmes import access as programmes
+from tests.tenants.staff import access as staff
+from tests.tenants.years import access as years
 
 
 def _own(roles: frozenset[str]) -> dict[str, Row]:
@@ -88,6 +81,10 @@ OPEN = {
 # Programs come with a key: a browser's session opens nothing here (tests/api).
 API = {"v1:me": Row("/api/v1/me/", NOBODY)}
 
+ROOMS: tuple[ModuleType, ...] = (
+    years, staff, people, programmes, groups, agreements, vault, applications, roster, plans, lessons,
+)  # fmt: skip
+
 TABLE: dict[str, dict[str, Row]] = {
     "alpha": {
         **OPEN,
@@ -96,6 +93,7 @@ TABLE: dict[str, dict[str, Row]] = {
         **_access(frozenset({"admin"})),
         "profile:card": Row("/school/", STAFF),
         "profile:edit": Row("/school/edit/", frozenset({"admin"})),
+        **{name: row for room in ROOMS for name, row in room.ROWS.items()},
     },
     "centre": {
         **OPEN,
@@ -147,6 +145,8 @@ def ids(db: None) -> dict[str, dict[str, int]]:
     with in_school(cast.school("alpha")):
         teacher = User.objects.get(login="teacher")
         school = {"user": teacher.pk, "grant": _another_grant(teacher)}
+        for room in ROOMS:
+            school |= room.ids()
     with in_shared():
         specialist = User.objects.get(login="specialist")
         authority = Authority.objects.get().pk

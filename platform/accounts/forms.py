@@ -15,6 +15,7 @@ from accounts.limits import hit, spend_code
 from accounts.lockout import client_address
 from accounts.logins import LOGIN, LOGIN_HELP
 from accounts.models import CENTRE_ROLES, SCHOOL_ROLES, Role, RoleGrant, SessionPolicy, User, today
+from accounts.names import NameField
 from isolation import SchoolRef, current
 
 LOGINS_PER_ADDRESS = 300  # in five minutes: a school's whole staff behind one router
@@ -89,6 +90,9 @@ class ReauthenticateCodeForm(_LimitedCode, AllauthReauthenticateForm):  # type: 
 class PersonForm(forms.ModelForm[User]):
     """A new log-in: who it is and as what."""
 
+    last_name = NameField(label=_("Last name"))
+    first_name = NameField(label=_("First name"))
+    middle_name = NameField(label=_("Middle name"), required=False)
     role = forms.ChoiceField(label=_("Role"))
     login = forms.RegexField(
         LOGIN, label=_("Login"), help_text=LOGIN_HELP, required=False, max_length=64,

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import KEYS, Named
 from history.models import SignedModel, SignedQuerySet, tracked
 from isolation import SchoolRef, current
 from isolation.clock import centre_today, now, school_today
@@ -72,8 +73,8 @@ class UserManager(BaseUserManager.from_queryset(SignedQuerySet)):  # type: ignor
         return user
 
 
-@tracked(without=("password",))
-class User(AbstractBaseUser, SignedModel):
+@tracked(without=("password", *KEYS))
+class User(AbstractBaseUser, Named):
     """A log-in of one person on one side. Names are needed for the journal and stay readable.
 
     `one_time_until`: the present password was drawn by somebody else; it must be changed at the
@@ -83,9 +84,6 @@ class User(AbstractBaseUser, SignedModel):
     last_login = None
 
     login = models.CharField(_("login"), max_length=64)
-    last_name = models.CharField(_("last name"), max_length=80)
-    first_name = models.CharField(_("first name"), max_length=80)
-    middle_name = models.CharField(_("middle name"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("may log in"), default=True)
     one_time_until = models.DateTimeField(_("one-time password until"), null=True, blank=True)
@@ -95,7 +93,7 @@ class User(AbstractBaseUser, SignedModel):
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    class Meta(SignedModel.Meta):
+    class Meta(Named.Meta):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [
@@ -105,16 +103,6 @@ class User(AbstractBaseUser, SignedModel):
 
     def __str__(self) -> str:
         return self.login
-
-    @property
-    def full_name(self) -> str:
-        return " ".join(filter(None, (self.last_name, self.first_name, self.middle_name)))
-
-    @property
-    def short_name(self) -> str:
-        """«Иванова А. П.»"""
-        initials = " ".join(f"{name[0]}." for name in (self.first_name, self.middle_name) if name)
-        return f"{self.last_name} {initials}".strip()
 
     @cached_property
     def roles(self) -> frozenset[str]:

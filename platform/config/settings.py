@@ -81,7 +81,22 @@ SHARED_APPS = [
     "controlplane",
     "config",
 ]
-TENANT_APPS = [*BOTH_SIDES, *LIBRARIES, "tenants.profile"]
+TENANT_APPS = [
+    *BOTH_SIDES,
+    *LIBRARIES,
+    "tenants.profile",
+    "tenants.years",
+    "tenants.staff",
+    "tenants.people",
+    "tenants.programmes",
+    "tenants.groups",
+    "consent.agreements",
+    "consent.vault",
+    "consent.applications",
+    "journal.roster",
+    "journal.plans",
+    "journal.lessons",
+]
 INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]
 
 TENANT_MODEL = "controlplane.School"

@@ -11,8 +11,23 @@ from config.urls_common import (  # noqa: F401 - Django finds the handlers by na
     shared_patterns,
 )
 
+ROOMS = (
+    "tenants.profile",
+    "tenants.years",
+    "tenants.staff",
+    "tenants.people",
+    "tenants.programmes",
+    "tenants.groups",
+    "consent.agreements",
+    "consent.vault",
+    "consent.applications",
+    "journal.roster",
+    "journal.plans",
+    "journal.lessons",
+)
+
 urlpatterns = [
     path("", first_page, name="home"),
     *shared_patterns,
-    path("", include("tenants.profile.urls")),
+    *(path("", include(f"{room}.urls")) for room in ROOMS),
 ]

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import NameField
 from controlplane import rules
 from controlplane.models import Authority
 from controlplane.municipalities import CHOICES, TIME_ZONES
@@ -38,9 +39,9 @@ class OnboardForm(FieldsetForm, forms.Form):
         label=_("Time zone"), choices=TIME_ZONES, initial="Europe/Moscow",
         help_text=_("Lessons and «today» live by it."),
     )  # fmt: skip
-    last_name = forms.CharField(label=_("Last name"), max_length=80)
-    first_name = forms.CharField(label=_("First name"), max_length=80)
-    middle_name = forms.CharField(label=_("Middle name"), max_length=80, required=False)
+    last_name = NameField(label=_("Last name"))
+    first_name = NameField(label=_("First name"))
+    middle_name = NameField(label=_("Middle name"), required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
 
     layout = (

@@ -101,5 +101,5 @@ def specialists(authority: Authority, day: dt.date) -> list[Watcher]:
     watching = set(Supervision.objects.on(day).filter(authority=authority).values_list(
         "specialist_id", flat=True
     ))  # fmt: skip
-    users = User.objects.filter(pk__in=holders).order_by("last_name", "first_name")
+    users = User.objects.filter(pk__in=holders).order_by("sort_key")
     return [Watcher(user, user.pk in watching) for user in users]

@@ -1,5 +1,6 @@
 """Rows that sign themselves, their events, and deeds that change no row."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -7,6 +8,8 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Event as PghistoryEvent
 
@@ -16,6 +19,25 @@ from isolation.clock import now
 from isolation.grants import Writes
 
 M = TypeVar("M", bound="SignedModel")
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else wrote the row while a person had its form open. `str()` tells the person."""
+
+    def __init__(self, row: "SignedModel") -> None:
+        super().__init__(row)
+        self.row = row
+
+    def __str__(self) -> str:
+        by = self.row.changed_by
+        values = {
+            "who": getattr(by, "short_name", None) or Via(self.row.changed_via).label,
+            "at": date_format(timezone.localtime(self.row.changed_at), "j E, G:i"),
+        }
+        return _(
+            "Not saved: while you were editing, this was changed (%(who)s, %(at)s). "
+            "Look at the present values and make your change again."
+        ) % values  # fmt: skip
 
 
 class SignedQuerySet(models.QuerySet[Any]):
@@ -28,6 +50,23 @@ class SignedQuerySet(models.QuerySet[Any]):
     def change(self, actor: Actor, **values: Any) -> int:
         """Signed `update`: one statement, one signature. Returns the number of rows."""
         return self.update(**values, **actor.columns())
+
+    def erase(self, actor: Actor) -> int:
+        """Signed deletion of many rows: signed first, so that each last event names who. What still
+        points at one of them raises IntegrityError. Returns the number of rows."""
+        with transaction.atomic(using=self.db):
+            keys = list(self.select_for_update().values_list("pk", flat=True))
+            rows = self.model._default_manager.using(self.db).filter(pk__in=keys)
+            rows.update(**actor.columns())
+            return int(rows._raw_delete(rows.db))
+
+    def hold(self, pk: Any, seen: dt.datetime | None) -> Any:
+        """The row, locked until the transaction ends, if nobody wrote it since `seen`, the
+        `changed_at` that the person's form was made from. Raises `ChangedMeanwhileError`."""
+        row = self.select_for_update(of=("self",)).get(pk=pk)
+        if row.changed_at != seen:
+            raise ChangedMeanwhileError(row)
+        return row
 
 
 class SignedModel(models.Model):

@@ -11,9 +11,10 @@ from accounts import actions, rules
 from accounts.models import Role, RoleGrant, User
 from accounts.tasks import end_sessions_of_ended_grants
 from accounts.views.access import PER_PAGE
+from isolation import in_school
 from isolation.clock import now
 from tests.accounts.entering import confirm, deeds, errors, log_in, person_id, side
-from tests.cast import ACTOR
+from tests.cast import ACTOR, make
 from tests.conftest import Visit, Visitor
 
 PERSON = {
@@ -286,7 +287,13 @@ def test_nobody_of_a_number_is_404(admin: Visitor, path: str, number: str) -> No
 
 
 def test_a_name_is_shown_as_text(admin: Visitor) -> None:
-    add(admin, last_name="<img src=x onerror=alert(1)>", login="strange")
+    refused = add(admin, last_name="<img src=x onerror=alert(1)>", login="strange")
+    assert "<img src=x" not in refused.content.decode()
+    assert admin.side is not None
+    with in_school(admin.side):
+        user = make("strange")
+        user.last_name = "<img src=x onerror=alert(1)>"
+        user.write(ACTOR, only=["last_name"])
     for path in ("/access/", f"/access/{person_id(admin, 'strange')}/"):
         text = admin.get(path).content.decode()
         assert "<img src=x" not in text

@@ -156,7 +156,10 @@ def test_a_school_s_role_has_no_more_than_it_needs(provisioned: SchoolRef) -> No
         for name in tables
         if str(name).endswith("event") or str(name).startswith(("django_", "auth_"))
     }
-    assert {name for name, acl in tables.items() if "ROLE=ar/" in str(acl)} == {"history_deed"}
+    assert {name for name, acl in tables.items() if "ROLE=ar/" in str(acl)} == {
+        "history_deed",
+        "agreements_consenttext",
+    }
 
 
 def test_content_types_and_permissions_have_equal_ids_everywhere(own: SchoolRef) -> None:

@@ -7,7 +7,7 @@ from axes.models import AccessAttempt
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from accounts.http import search_text
 from accounts.lockout import locked_logins, unlock
 from accounts.logins import propose
 from accounts.models import RoleGrant, SessionPolicy, User, today
+from accounts.names import named_like
 from accounts.rights import MANAGE_ACCESS
 from history.signature import person
 
@@ -33,22 +34,17 @@ def people(request: HttpRequest) -> HttpResponse:
     text = search_text(request.POST)
     users = _matching(User.objects.prefetch_related("grants"), text)
     # What was found comes on one page: the next one would be an address, and forget the search.
-    page = Paginator(
-        users.order_by("last_name", "first_name", "id"), MOST_FOUND if text else PER_PAGE
-    ).get_page(1 if text else request.GET.get("page"))
+    page = Paginator(users.order_by("sort_key", "id"), MOST_FOUND if text else PER_PAGE).get_page(
+        1 if text else request.GET.get("page")
+    )
     context = {"page": page, "q": text, "locked": locked_logins(), "today": today()}
     return render(asked, "accounts/people.html", context)
 
 
 def _matching(users: "QuerySet[User]", text: str) -> "QuerySet[User]":
-    for word in text.split():
-        users = users.filter(
-            Q(last_name__icontains=word)
-            | Q(first_name__icontains=word)
-            | Q(middle_name__icontains=word)
-            | Q(login__icontains=word)
-        )
-    return users
+    """Words of a name, or a part of one log-in name."""
+    found = named_like(users, text)
+    return found | users.filter(login__contains=text.lower()) if text else found
 
 
 def add(request: HttpRequest) -> HttpResponse:

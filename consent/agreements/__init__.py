@@ -1,0 +1,1 @@
+"""Texts of consent and the consents that were given."""

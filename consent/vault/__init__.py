@@ -1,0 +1,1 @@
+"""Documents, contacts and СНИЛС: encrypted, and only with a valid consent."""

@@ -1,0 +1,1 @@
+"""The journal: orders, plans, lessons."""

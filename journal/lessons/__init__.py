@@ -1,0 +1,1 @@
+"""The lessons of the year, made from timetable and calendar."""

@@ -1,0 +1,112 @@
+"""The lesson: a group on a date."""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from history.models import SignedModel, SignedQuerySet, tracked
+from tenants.groups.models import SEES_ALL, Room, StudyGroup, TimetableSlot
+from tenants.staff.models import StaffMember
+
+
+class LessonStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    HELD = "held", _("held")
+    CANCELLED = "cancelled", _("cancelled")
+    MOVED = "moved", _("moved")
+
+
+TAKES_PLACE = (LessonStatus.PLANNED, LessonStatus.HELD)
+
+
+class LessonQuerySet(SignedQuerySet):
+    def visible_to(self, user: Any) -> "LessonQuerySet":
+        """All for the administration; for a teacher those of their groups and their own."""
+        if user.has_role(*SEES_ALL):
+            return self
+        return self.filter(
+            Q(teacher__user=user) | Q(group__teacher__user=user) | Q(group__accompanist__user=user)
+        )
+
+    def untouched(self) -> "LessonQuerySet":
+        """Made from the timetable and left as made: only these may be regenerated."""
+        return self.filter(
+            status=LessonStatus.PLANNED, slot__isnull=False, topic="", homework="", note="",
+            must_move=False, moved_from__isnull=True,
+        )  # fmt: skip
+
+    def to_move(self) -> "LessonQuerySet":
+        """Marked «перенести» and not moved yet."""
+        return self.filter(must_move=True, status=LessonStatus.PLANNED)
+
+
+@tracked()
+class Lesson(SignedModel):
+    """A lesson on its date, in wall-clock times of the school, with its academic hours. Teacher,
+    accompanist and room are as they were on that day, so a later change of the group leaves the past.
+
+    `must_move`: a day off came upon it; its hours stay due until it is moved (domain.md 4). A moved
+    lesson keeps its row with status `moved`; the new one names it in `moved_from`.
+    """
+
+    group = models.ForeignKey(StudyGroup, on_delete=models.PROTECT, related_name="lessons")
+    slot = models.ForeignKey(
+        TimetableSlot, on_delete=models.PROTECT, null=True, related_name="lessons"
+    )
+    date = models.DateField(_("date"))
+    starts_at = models.TimeField(_("begins"))
+    ends_at = models.TimeField(_("ends"))
+    hours = models.DecimalField(_("academic hours"), max_digits=3, decimal_places=1)
+    teacher = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, related_name="lessons", verbose_name=_("teacher")
+    )
+    accompanist = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, null=True, related_name="+",
+        verbose_name=_("accompanist"),
+    )  # fmt: skip
+    room = models.ForeignKey(
+        Room, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("room")
+    )
+    status = models.CharField(
+        _("status"), max_length=9, choices=LessonStatus, default=LessonStatus.PLANNED
+    )
+    topic = models.CharField(_("topic"), max_length=300, blank=True)
+    homework = models.TextField(_("homework"), blank=True)
+    note = models.TextField(_("note"), blank=True)
+    must_move = models.BooleanField(_("to be moved"), default=False)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    moved_from = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="moved_to"
+    )
+
+    objects: ClassVar[LessonQuerySet] = LessonQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(SignedModel.Meta):
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        ordering = ["date", "starts_at", "id"]
+        indexes = [
+            models.Index(fields=["date", "teacher"], name="lessons_lesson_day"),
+        ]
+        constraints = [
+            *SignedModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["group", "date", "starts_at"],
+                condition=Q(status__in=TAKES_PLACE),
+                name="lessons_lesson_once",
+            ),
+            models.CheckConstraint(
+                name="lessons_lesson_times",
+                condition=Q(ends_at__gt=F("starts_at")) & Q(hours__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.date:%d.%m.%Y} {self.starts_at:%H:%M}"
+
+    def begins(self, zone: dt.tzinfo) -> dt.datetime:
+        """The moment it begins, in the school's zone."""
+        return dt.datetime.combine(self.date, self.starts_at, zone)

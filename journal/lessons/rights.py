@@ -1,0 +1,9 @@
+"""Who may do what with lessons: those who see a group see its lessons."""
+
+from accounts.models import Role
+from accounts.rights import declare, holds
+from tenants.groups.models import SEES_ALL
+from tenants.groups.rights import teaches
+
+SEE_LESSONS = declare("lessons.see", holds(*SEES_ALL) | teaches)
+MANAGE_LESSONS = declare("lessons.manage", holds(Role.ADMIN))

@@ -1,0 +1,1 @@
+"""Lesson plans (КТП): ordered lines with hours, approved by the deputy."""

@@ -1,0 +1,1 @@
+"""Orders, and the enrolments that they alone begin and end."""

@@ -1,0 +1,179 @@
+"""Orders, and enrolments that begin and end by orders alone (273-ФЗ ст. 53 ч. 1)."""
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from consent.applications.models import Application
+from history.models import SignedModel, SignedQuerySet, tracked
+from tenants.groups.models import StudyGroup
+from tenants.people.models import Pupil
+from tenants.programmes.models import Funding
+
+
+class OrderKind(models.TextChoices):
+    ENROL = "enrol", _("enrolment")
+    TRANSFER = "transfer", _("transfer to another group")
+    WITHDRAW = "withdraw", _("withdrawal")
+    REINSTATE = "reinstate", _("reinstatement")
+    PROMOTE = "promote", _("moving up a year of study")
+
+
+ENTERING = (OrderKind.ENROL, OrderKind.REINSTATE)
+LEAVING = (OrderKind.WITHDRAW,)
+MOVING = (OrderKind.TRANSFER, OrderKind.PROMOTE)
+
+
+class OrderState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    ISSUED = "issued", _("in force")
+    ANNULLED = "annulled", _("annulled")
+
+
+class Ground(models.TextChoices):
+    """Why a child leaves (273-ФЗ ст. 61)."""
+
+    COMPLETED = "completed", _("the programme is completed")
+    FAMILY = "family", _("wish of the pupil or the representative")
+    SCHOOL = "school", _("initiative of the organisation")
+    BEYOND = "beyond", _("circumstances beyond the parties' will")
+
+
+@tracked()
+class Order(SignedModel):
+    """An order about pupils. `date` is the day it was signed, `effective_on` the first day on which
+    it holds. A draft changes nothing; once issued it is never edited, only annulled with a reason
+    while no later order builds on it."""
+
+    kind = models.CharField(_("kind"), max_length=9, choices=OrderKind)
+    number = models.CharField(_("number"), max_length=40)
+    date = models.DateField(_("date of the order"))
+    effective_on = models.DateField(_("effective from"))
+    state = models.CharField(_("state"), max_length=8, choices=OrderState, default=OrderState.DRAFT)
+    basis = models.CharField(_("basis"), max_length=300, blank=True)
+
+    class Meta(SignedModel.Meta):
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-date", "-id"]
+        constraints = [
+            *SignedModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["number", "date"],
+                condition=~Q(state=OrderState.ANNULLED),
+                name="roster_order_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"№ {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == OrderState.DRAFT
+
+
+@tracked()
+class OrderLine(SignedModel):
+    """One child in an order: out of `group_from`, into `group_to`, or both."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="order_lines")
+    group_from = models.ForeignKey(
+        StudyGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("from the group"),
+    )  # fmt: skip
+    group_to = models.ForeignKey(
+        StudyGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("to the group"),
+    )  # fmt: skip
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="order_lines"
+    )
+    ground = models.CharField(_("ground"), max_length=9, choices=Ground, blank=True)
+
+    class Meta(SignedModel.Meta):
+        verbose_name = _("line of an order")
+        verbose_name_plural = _("lines of orders")
+        ordering = ["id"]
+        constraints = [
+            *SignedModel.Meta.constraints,
+            models.CheckConstraint(
+                name="roster_orderline_group",
+                condition=Q(group_from__isnull=False) | Q(group_to__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.pupil_id}"
+
+
+class EnrolmentQuerySet(SignedQuerySet):
+    def on(self, day: dt.date) -> "EnrolmentQuerySet":
+        """Who is enrolled on this day; the last day counts."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def roster(self, group_id: int, day: dt.date) -> "EnrolmentQuerySet":
+        """The roster of a group on any date, one query: in the order in which a journal lists them,
+        newcomers at the end (domain.md 2)."""
+        rows: EnrolmentQuerySet = self.on(day).filter(group_id=group_id)
+        return rows.select_related("pupil", "order_in").order_by(
+            "starts_on", "pupil__sort_key", "id"
+        )
+
+
+@tracked()
+class Enrolment(SignedModel):
+    """A child in a group from a day to a day, both inclusive; open when `ends_on` is null. Its dates
+    come from its orders alone. One that was taken back before its first day ends the day before it."""
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="enrolments")
+    group = models.ForeignKey(StudyGroup, on_delete=models.PROTECT, related_name="enrolments")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    order_in = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("order")
+    )
+    order_out = models.ForeignKey(
+        Order, on_delete=models.PROTECT, null=True, related_name="endings",
+        verbose_name=_("order of leaving"),
+    )  # fmt: skip
+    ground = models.CharField(_("ground of leaving"), max_length=9, choices=Ground, blank=True)
+    funding = models.CharField(_("funding"), max_length=11, choices=Funding, blank=True)
+
+    objects: ClassVar[EnrolmentQuerySet] = EnrolmentQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(SignedModel.Meta):
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["starts_on", "id"]
+        indexes = [
+            models.Index(fields=["group", "starts_on", "ends_on"], name="roster_enrolment_period")
+        ]
+        constraints = [
+            *SignedModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["pupil", "group"],
+                condition=Q(ends_on__isnull=True),
+                name="roster_enrolment_open",
+            ),
+            models.CheckConstraint(
+                name="roster_enrolment_orders",
+                condition=Q(ends_on__isnull=True, order_out__isnull=True)
+                | Q(ends_on__isnull=False, order_out__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="roster_enrolment_period",
+                condition=Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on") - dt.timedelta(days=1)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pupil_id} in {self.group_id}"
+
+    def holds_on(self, day: dt.date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

@@ -1,0 +1,1 @@
+"""Associations, study groups, rooms and the timetable."""

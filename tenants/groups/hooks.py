@@ -1,0 +1,33 @@
+"""What higher rooms tell of groups and do when a timetable changes.
+
+Each fills a list here in `AppConfig.ready`; changes run in the caller's transaction.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Protocol
+
+from history.signature import Actor
+from tenants.groups.models import StudyGroup
+from tenants.years.hooks import Effect
+
+
+class Headcount(Protocol):
+    """How many children are enrolled in each of these groups on a day; a missing group has none."""
+
+    def __call__(self, groups: Collection[int], day: dt.date) -> dict[int, int]: ...
+
+
+class TimetableChanged(Protocol):
+    """Slots, dates, teacher or room of these groups changed; called after the rows are written."""
+
+    def __call__(self, groups: Collection[StudyGroup], *, actor: Actor) -> list[Effect]: ...
+
+
+headcounts: list[Headcount] = []
+timetable_changed: list[TimetableChanged] = []
+
+
+def headcount(groups: Collection[int], day: dt.date) -> dict[int, int]:
+    """Enrolled on a day, by group. Nothing while no room counts."""
+    return headcounts[0](groups, day) if headcounts else {}

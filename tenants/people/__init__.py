@@ -1,0 +1,1 @@
+"""Pupils and their legal representatives: names and birth dates, nothing that needs a consent."""

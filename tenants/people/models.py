@@ -1,0 +1,113 @@
+"""Pupils and legal representatives: what the journal itself needs to know of them."""
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.names import KEYS, Named, named_like
+from history.models import SignedModel, SignedQuerySet, tracked
+from isolation.clock import school_today
+
+
+class Sex(models.TextChoices):
+    GIRL = "f", _("girl")
+    BOY = "m", _("boy")
+
+
+class PeopleQuerySet(SignedQuerySet):
+    def named_like(self, text: str) -> "PeopleQuerySet":
+        """Names that contain every word; ё and Tatar letters folded (domain.md 5.5)."""
+        return named_like(self, text)  # type: ignore[return-value]
+
+
+@tracked(without=KEYS)
+class Pupil(Named):
+    """A child, once, in however many groups. Documents, СНИЛС and contacts are in the vault; address,
+    school, health and social notes are not stored at all. `sex` is outside the regulation's list
+    (4.8), so it is optional; blank is «не указан» in every report."""
+
+    birth_date = models.DateField(_("date of birth"))
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)
+
+    objects: ClassVar[PeopleQuerySet] = PeopleQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(Named.Meta):
+        verbose_name = _("pupil")
+        verbose_name_plural = _("pupils")
+        ordering = ["sort_key", "id"]
+        indexes = [models.Index(fields=["sort_key", "id"], name="people_pupil_order")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def age_on(self, day: dt.date) -> int:
+        """Full years on a day (domain.md 4); a child of 29 February is older on 1 March."""
+        before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - before
+
+    @property
+    def age(self) -> int:
+        return self.age_on(school_today())
+
+
+@tracked(without=KEYS)
+class LegalRepresentative(Named):
+    """A grown-up who acts for a child. One person for several children, siblings or not."""
+
+    objects: ClassVar[PeopleQuerySet] = PeopleQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(Named.Meta):
+        verbose_name = _("legal representative")
+        verbose_name_plural = _("legal representatives")
+        ordering = ["sort_key", "id"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Relation(models.TextChoices):
+    MOTHER = "mother", _("mother")
+    FATHER = "father", _("father")
+    ADOPTER = "adopter", _("adoptive parent")
+    GUARDIAN = "guardian", _("guardian")
+    TRUSTEE = "trustee", _("trustee")
+    OTHER = "other", _("other")
+
+
+PARENTS = (Relation.MOTHER, Relation.FATHER)
+
+
+@tracked()
+class Representation(SignedModel):
+    """That somebody acts for a child, and by which right. `authority` names the document of whoever
+    is not a parent (act of guardianship, decision of a court): kind, number, date, who issued it;
+    it is needed before a consent can be signed (domain.md 3.1, item 2)."""
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="representations")
+    representative = models.ForeignKey(
+        LegalRepresentative, on_delete=models.PROTECT, related_name="representations"
+    )
+    relation = models.CharField(_("relation"), max_length=8, choices=Relation)
+    authority = models.CharField(_("document of authority"), max_length=300, blank=True)
+    ended_on = models.DateField(_("ended"), null=True, blank=True)
+
+    class Meta(SignedModel.Meta):
+        verbose_name = _("representation")
+        verbose_name_plural = _("representations")
+        ordering = ["id"]
+        constraints = [
+            *SignedModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["pupil", "representative"], name="people_representation_unique"
+            ),
+            models.CheckConstraint(
+                name="people_representation_authority",
+                condition=Q(relation__in=PARENTS) | ~Q(authority=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_relation_display()}"

@@ -1,0 +1,1 @@
+"""Programmes of supplementary education and their curricula."""

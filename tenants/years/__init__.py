@@ -1,0 +1,1 @@
+"""The academic year: its bounds, terms and days without lessons."""

@@ -1,0 +1,53 @@
+"""What higher rooms do when the calendar changes, and what they ask before a year opens or closes.
+
+Each fills a list here in `AppConfig.ready`; all of it runs in the caller's transaction, so that the
+caller can rehearse it (`history.rehearsal`) and show the effects before they apply.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from history.signature import Actor
+from tenants.years.models import AcademicYear
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something that a change does elsewhere, as told to the person: `text` with its number,
+    a few `examples`, and where to look (`url`, may be empty)."""
+
+    text: str
+    count: int
+    examples: tuple[str, ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What is missing, in words, and the address where it is mended. One that is not `hard` is only
+    told."""
+
+    text: str
+    url: str
+    hard: bool = True
+
+
+class CalendarChanged(Protocol):
+    """Days without lessons came or went; called after the rows are written."""
+
+    def __call__(
+        self, *, added: Collection[dt.date], removed: Collection[dt.date], actor: Actor
+    ) -> list[Effect]: ...
+
+
+class YearCheck(Protocol):
+    """What stands in the way of opening (closing) this year."""
+
+    def __call__(self, year: AcademicYear) -> list[Obstacle]: ...
+
+
+calendar_changed: list[CalendarChanged] = []
+opening_checks: list[YearCheck] = []
+closing_checks: list[YearCheck] = []

@@ -1,0 +1,59 @@
+"""What a name may be, and the keys that go with it."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from accounts.names import NameField, check_name, named_like
+from isolation import SchoolRef, in_school
+from tests.cast import ACTOR, make
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Иванова", "Ё", "Әхмәтҗанова", "Римский-Корсаков", "Рашид оглы", "О'Нил", "Müller", "Ли"],
+)
+def test_names_as_people_have_them(name: str) -> None:
+    check_name(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"), [("Иванов1", "1"), ("<b>", "<"), ("=1+1", "="), ("Анна\t", "\t")]
+)
+def test_other_signs_are_named(name: str, sign: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        check_name(name)
+
+    assert f"«{sign}»" in caught.value.messages[0]
+
+
+def test_a_latin_letter_among_cyrillic_ones_is_named() -> None:
+    with pytest.raises(ValidationError, match="«H»"):
+        check_name("Hикитин")
+
+
+@pytest.mark.parametrize("name", ["-", " ", "'"])
+def test_a_name_has_letters(name: str) -> None:
+    with pytest.raises(ValidationError):
+        check_name(name)
+
+
+def test_the_field_cleans_spaces() -> None:
+    assert NameField().clean(" Анна\u00a0\u00a0Мария ") == "Анна Мария"
+    assert NameField(required=False).clean(None) == ""
+
+
+def test_keys_follow_the_names(alpha: SchoolRef) -> None:
+    with in_school(alpha):
+        user = make("named")
+        assert user.search_key == "ивановская мария олеговна"
+        before = user.sort_key
+
+        user.last_name = "Ёлкина"
+        user.write(ACTOR, only=["last_name"])
+
+        fresh = User.objects.get(pk=user.pk)
+        assert fresh.search_key == "елкина мария олеговна"
+        assert fresh.sort_key < before
+        assert list(named_like(User.objects.all(), "Елк мар")) == [fresh]
+        assert not named_like(User.objects.all(), "Елк петр").exists()

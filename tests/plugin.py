@@ -87,7 +87,11 @@ def level() -> str:
     """Changes when the template must be built anew."""
     rooms = ("platform/isolation", "platform/history", "platform/accounts", "platform/controlplane")
     files = [
-        *(path for room in (*rooms, "tenants") for path in sorted((ROOT / room).glob("**/*.py"))),
+        *(
+            path
+            for room in (*rooms, "tenants", "consent")
+            for path in sorted((ROOT / room).glob("**/*.py"))
+        ),
         ROOT / "tests/cast.py",
         ROOT / "tests/build_template.py",
     ]

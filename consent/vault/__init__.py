@@ -1,0 +1,1 @@
+"""Documents, СНИЛС and contacts: checked when they come in, sealed with a key of their person."""

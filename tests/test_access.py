@@ -94,6 +94,7 @@ TABLE: dict[str, dict[str, Row]] = {
         **API,
         **_own(SCHOOL),
         **_access(frozenset({"admin"})),
+        "start": Row("/start/", frozenset({"admin"})),
         "profile:card": Row("/school/", STAFF),
         "profile:edit": Row("/school/edit/", frozenset({"admin"})),
     },

@@ -91,6 +91,7 @@ TABLE: dict[str, dict[str, Row]] = {
         **API,
         **_own(SCHOOL),
         **_access(frozenset({"admin"})),
+        "start": Row("/start/", frozenset({"admin"})),
         "profile:card": Row("/school/", STAFF),
         "profile:edit": Row("/school/edit/", frozenset({"admin"})),
         **{name: row for room in ROOMS for name, row in room.ROWS.items()},

@@ -7,4 +7,4 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import celery  # noqa: F401 - tasks find their application
+        from config import celery, start  # noqa: F401 - tasks find their application; a place

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from config.first_page import first_page
+from config.start import start
 from config.urls_common import (  # noqa: F401 - Django finds the handlers by name
     handler400,
     handler403,
@@ -28,6 +29,7 @@ ROOMS = (
 
 urlpatterns = [
     path("", first_page, name="home"),
+    path("start/", start, name="start"),
     *shared_patterns,
     *(path("", include(f"{room}.urls")) for room in ROOMS),
 ]

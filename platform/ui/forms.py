@@ -5,6 +5,8 @@ out with label, required mark, help and error, tied together for screen readers.
 stand before `django.forms` in INSTALLED_APPS, for the templates under `django/forms/` are ours.
 """
 
+import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -15,6 +17,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 _CLASSES: tuple[tuple[tuple[type[forms.Widget], ...], str], ...] = (
     ((forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple), "form-check-input"),
@@ -81,3 +84,75 @@ class FieldsetForm(forms.BaseForm):
             Fieldset(legend, note, [self[name] for name in names])
             for legend, note, names in self.layout
         ]
+
+
+class Warned(forms.BaseForm):
+    """Mix in before `forms.Form`: what is unusual is said once, and saved when it is meant.
+
+        if form.is_valid() and form.accepted(warnings_about(form)):
+            save...
+
+    The template includes "ui/warnings.html" just above the form's buttons. Its button «Save anyway»
+    carries a digest of the warnings that were read, so that others are shown again.
+    """
+
+    SEEN = "warnings-seen"
+    warnings: Sequence[str] = ()
+
+    def accepted(self, warnings: Sequence[Promise | str]) -> bool:
+        """True when there is nothing to warn of, or the person has read just these warnings."""
+        self.warnings = [str(warning) for warning in warnings]
+        return not self.warnings or self.data.get(self.SEEN) == self.warnings_digest
+
+    @property
+    def warnings_digest(self) -> str:
+        return hashlib.sha256("\n".join(sorted(self.warnings)).encode()).hexdigest()[:32]
+
+
+class _StampField(forms.CharField):
+    """When the person saw the row: no change of theirs, whatever it says."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class Versioned(forms.BaseForm):
+    """Mix in before `forms.Form`: the form remembers which version of the row it was shown for.
+
+    A ModelForm takes its instance's `changed_at`; another form is given `changed_at=` when it is
+    made. After `is_valid`, `seen` is that moment (None for a row that is yet to be made), for the
+    action to compare under its lock. It never stands in `cleaned_data`.
+    """
+
+    seen: dt.datetime | None = None
+
+    def __init__(self, *args: Any, changed_at: dt.datetime | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        instance = getattr(self, "instance", None)
+        self._present = changed_at or getattr(instance, "changed_at", None)
+        stamp = self._present.astimezone(dt.UTC).isoformat() if self._present else ""
+        self.fields["version"] = _StampField(required=False, initial=stamp)
+
+    def saw(self, changed_at: dt.datetime) -> bool:
+        """Whether the person decided on this very version of the row."""
+        return self.seen == changed_at
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound:
+            self.seen = self.cleaned_data.pop("version", None)
+
+    def clean_version(self) -> dt.datetime | None:
+        text = self.cleaned_data["version"]
+        if not text and self._present is None:
+            return None
+        try:
+            moment = dt.datetime.fromisoformat(text)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            self.add_error(None, _("The page is out of date. Reload it and make the change anew."))
+            return None
+        return moment

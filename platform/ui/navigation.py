@@ -6,7 +6,7 @@ a place.
 """
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,7 +21,7 @@ BAR_PLACES = 4
 class Rights(Protocol):
     """What this room asks of `request.rights`."""
 
-    def allows(self, right: str, /) -> bool: ...
+    def allows(self, right: str, obj: Any = None, /) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,15 @@ def registered() -> tuple[NavEntry, ...]:
     return tuple(_entries)
 
 
+def rights_of(request: HttpRequest) -> Rights | None:
+    """The rights of the request's person; None before the middleware that gives them."""
+    rights: Rights | None = getattr(request, "rights", None)
+    return rights
+
+
 def entries_for(request: HttpRequest) -> list[NavEntry]:
     """The entries of the request's side whose right the person holds, in their order."""
-    rights: Rights | None = getattr(request, "rights", None)
+    rights = rights_of(request)
     if rights is None:
         return []
     side: Side = "centre" if getattr(request, "school", None) is None else "school"
@@ -74,12 +80,13 @@ def entries_for(request: HttpRequest) -> list[NavEntry]:
 def places_for(request: HttpRequest) -> list[Place]:
     """The entries with addresses; current is the one whose address leads the farthest here."""
     found = [(entry, reverse(entry.url_name)) for entry in entries_for(request)]
-    here = max((url for _, url in found if _leads(url, request.path)), key=len, default=None)
+    here = max((url for _, url in found if leads(url, request.path)), key=len, default=None)
     return [
         Place(str(entry.label), str(entry.short or entry.label), url, entry.icon, url == here)
         for entry, url in found
     ]
 
 
-def _leads(url: str, path: str) -> bool:
+def leads(url: str, path: str) -> bool:
+    """Whether `path` is the page at `url` or one below it."""
     return path == url or (url != "/" and path.startswith(url))

@@ -31,3 +31,8 @@ class SchoolCard(SignedModel):
 
     def __str__(self) -> str:
         return self.short_name
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether an order or a consent can be headed with it."""
+        return all([self.ogrn, self.address, self.director])

@@ -16,7 +16,7 @@ class Holder:
     def __init__(self, *names: str) -> None:
         self.names = names
 
-    def allows(self, right: str, /) -> bool:
+    def allows(self, right: str, obj: object = None, /) -> bool:
         return right in self.names
 
 

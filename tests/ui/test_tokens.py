@@ -79,7 +79,7 @@ def test_no_scheme_invents_a_token() -> None:
 
 def test_pages_use_tokens_that_exist_and_no_colour_of_their_own() -> None:
     names = set(re.findall(r"(--[\w-]+):", (ROOM / "tokens.css").read_text()))
-    for name in ("portal.css", "forms.css", "parts.css"):
+    for name in ("portal.css", "forms.css", "parts.css", "pages.css", "boards.css"):
         text = re.sub(r"/\*.*?\*/", "", (ROOM / name).read_text(), flags=re.DOTALL)
         used = {token for token in re.findall(r"var\((--[\w-]+)", text) if "--bs-" not in token}
         assert used <= names, name

@@ -1,15 +1,21 @@
 """`{% load ui %}`: icons and dates as people say them."""
 
 import datetime as dt
+from typing import Any
 
 from django import template
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from isolation.clock import now
 from ui import icons
+from ui.calendar import KINDS, Month, kinds_used
+from ui.panels import PanelContent
 
 register = template.Library()
 
@@ -18,6 +24,36 @@ register = template.Library()
 def icon(name: str, classes: str = "") -> SafeString:
     """`{% icon "bell" %}`; an unknown name raises KeyError."""
     return icons.svg(name, classes)
+
+
+@register.simple_tag
+def badge(kind: str, text: str) -> str:
+    """`{% badge "warning" _("Not signed") %}`; kinds: ok, work, quiet, paused, warning, danger."""
+    return render_to_string("ui/badge.html", {"kind": kind, "text": text})
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: template.Context, part: PanelContent) -> str:
+    """A section of a card in the page's own context, as `include` would."""
+    found: Any = get_template(part.template)
+    with context.push(**part.context):
+        return str(found.template.render(context))
+
+
+@register.simple_tag
+def weekday_heads() -> SafeString:
+    """The head of a small month: «пн» to «вс», read out in full."""
+    return format_html_join(
+        "",
+        '<th scope="col" abbr="{}">{}</th>',
+        ((WEEKDAYS[number], str(WEEKDAYS_ABBR[number]).lower()) for number in range(7)),
+    )
+
+
+@register.filter
+def legend(months: list[Month]) -> list[tuple[str, str]]:
+    """The signs that these months use, with what they mean."""
+    return [(kind, str(KINDS[kind])) for kind in kinds_used(months)]
 
 
 @register.filter

@@ -10,14 +10,20 @@ const target = join(here, "..", "static", "vendor");
 
 // Every icon that a template or a navigation entry may name; an unknown name is an error there.
 const ICONS = `
-  activity arrow-left building-2 calendar-clock calendar-days calendar-range calendar-x-2
-  chart-column check chevron-down chevron-left chevron-right circle circle-alert circle-check
-  circle-dashed circle-pause circle-play circle-question-mark clipboard-check clipboard-list clock
-  copy download ellipsis eye eye-off file-check file-text glasses graduation-cap history hourglass
-  house inbox info key-round keyboard layout-dashboard library life-buoy list-checks list-todo lock
-  log-out map-pin message-square monitor notebook-pen pencil plus printer rotate-cw school search
-  settings-2 shapes shield-check smartphone trash-2 triangle-alert upload user-plus user-round
-  user-round-cog users users-round x
+  activity archive arrow-down arrow-left arrow-left-right arrow-right arrow-up award baby
+  badge-check ban book-marked book-open building-2 calendar calendar-check calendar-clock
+  calendar-days calendar-plus calendar-range calendar-x calendar-x-2 chart-column check
+  chevron-down chevron-left chevron-right circle circle-alert circle-check circle-dashed
+  circle-pause circle-play circle-question-mark circle-x clipboard-check clipboard-list clock copy
+  cpu door-open download drama dumbbell ellipsis external-link eye eye-off file-check
+  file-pen-line file-spreadsheet file-text flag flask-conical folder funnel glasses graduation-cap
+  heart-handshake history hourglass house id-card inbox info key-round keyboard layers layers-2
+  layout-dashboard library life-buoy list-checks list-ordered list-todo lock log-out mail map
+  map-pin message-square minus monitor music notebook-pen palette pencil phone plus printer
+  refresh-cw rocket rotate-cw save school scroll-text search send settings-2 shapes shield
+  shield-check shield-off signature smartphone snowflake sprout square-check-big stamp sun
+  telescope tent trash-2 triangle-alert trophy undo-2 upload user-check user-minus user-plus
+  user-round user-round-cog user-x users users-round wrench x
 `.trim().split(/\s+/);
 
 const packageFile = (name, path) => readFileSync(join(here, "node_modules", name, path), "utf8");

@@ -1,11 +1,13 @@
 // The few things that HTML alone cannot do. Everything works by delegation, so fragments that htmx
-// swaps in need no second start. Buttons that only work here are `hidden` until this file runs.
+// swaps in need no second start. Buttons that only work here are `hidden` until this file runs, and
+// those that only help without it are taken away.
 
 const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => root.querySelectorAll(selector);
 
 function reveal(root) {
   for (const element of all("[data-needs-script]", root)) element.hidden = false;
+  for (const element of all("[data-without-script]", root)) element.remove();
 }
 
 function togglePassword(button) {
@@ -36,11 +38,25 @@ function openDialog(event, button) {
   dialog.showModal();
 }
 
+// One more row of a formset, made of its empty form as Django's own admin does.
+function addLine(button) {
+  const box = button.closest("[data-lines]");
+  const total = one(`[name="${box.dataset.lines}-TOTAL_FORMS"]`);
+  const row = one("[data-lines-empty]", box).content.cloneNode(true).firstElementChild;
+  row.innerHTML = row.innerHTML.replaceAll("__prefix__", total.value);
+  total.value = Number(total.value) + 1;
+  const body = one("[data-lines-body]", box);
+  body.append(row);
+  one(".line-number", row).prepend(String(body.rows.length));
+  one("td input, td select, td textarea", row)?.focus();
+}
+
 const ACTIONS = [
   ["[data-show-password]", (event, button) => togglePassword(button)],
   ["[data-copy]", (event, button) => copy(button)],
   ["[data-print]", () => print()],
   ["[data-dialog]", openDialog],
+  ["[data-lines-add]", (event, button) => addLine(button)],
 ];
 
 document.addEventListener("click", (event) => {
@@ -71,6 +87,8 @@ document.addEventListener("keyup", (event) => {
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
+  // The list follows what is typed; Enter there must not save the form around it.
+  if (event.key === "Enter" && event.target.matches?.("[data-picker-search]")) event.preventDefault();
   if (event.key === "Escape") {
     for (const menu of all("details[data-menu][open]")) {
       menu.open = false;

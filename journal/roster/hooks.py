@@ -8,7 +8,7 @@ from typing import Protocol
 
 from history.signature import Actor
 from journal.roster.models import Enrolment, Order
-from tenants.years.hooks import Effect
+from ui.components import Effect
 
 
 class RosterChanged(Protocol):

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from history.signature import Actor
 from tenants.groups.models import StudyGroup
-from tenants.years.hooks import Effect
+from ui.components import Effect
 
 
 class Headcount(Protocol):

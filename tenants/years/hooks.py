@@ -11,17 +11,7 @@ from typing import Protocol
 
 from history.signature import Actor
 from tenants.years.models import AcademicYear
-
-
-@dataclass(frozen=True)
-class Effect:
-    """Something that a change does elsewhere, as told to the person: `text` with its number,
-    a few `examples`, and where to look (`url`, may be empty)."""
-
-    text: str
-    count: int
-    examples: tuple[str, ...] = ()
-    url: str = ""
+from ui.components import Effect
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def test_initial_rows_are_ticked(school: SchoolRef) -> None:
     form = Choice(initial={"people": [User.objects.get(login="pupil")], "leader": pk("parent")})
 
     assert rows(form)[0] == ("pupil", True)
-    assert next(ticked for _, ticked in rows(form, "leader"))
+    assert [name for name, ticked in rows(form, "leader") if ticked] == ["parent"]
 
 
 def test_a_search_saves_nothing(school: SchoolRef) -> None:
@@ -101,6 +101,16 @@ def test_what_is_no_row_is_an_error_and_no_crash(school: SchoolRef, value: str) 
 
     assert set(form.errors) == {"people", "leader"}
     assert not any(ticked for _, ticked in rows(form))
+
+
+def test_one_who_need_not_be_can_be_taken_back(school: SchoolRef) -> None:
+    nobody, *people = re.findall(r'<input [^>]*name="leader"[^>]*>', str(Choice()["leader"]))
+    form = sent(people=[str(pk("pupil"))], leader="")
+
+    assert 'value="" checked' in nobody
+    assert not any("checked" in one for one in people)
+    assert form.is_valid()
+    assert form.cleaned_data["leader"] is None
 
 
 def test_a_hostile_text_is_escaped_and_cut(school: SchoolRef) -> None:

@@ -97,6 +97,7 @@ class PupilForm(Warned, Versioned, FieldsetForm, _NameForm, _Checked):
     sex = forms.ChoiceField(label=_("Sex"), choices=SEXES, required=False)
 
     OWN = (*NAMES, "birth_date", "sex")
+    field_order = OWN
     layout: ClassVar[Layout] = ((_("Child"), "", OWN),)
 
     def __init__(self, *args: Any, pupil: Pupil | None = None, **kwargs: Any) -> None:
@@ -173,6 +174,7 @@ class RepresentativeForm(SentOnce, Warned, FieldsetForm, _NameForm, _RelationFor
     """A child's representative who is not known yet."""
 
     OWN = (*NAMES, "relation", "authority")
+    field_order = OWN
     layout: ClassVar[Layout] = ((_("Representative"), "", OWN),)
 
     @property

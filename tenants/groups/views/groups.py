@@ -1,16 +1,15 @@
 """The list of groups, a group's page, making and changing one."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.guards import fetch, guard
 from accounts.http import Request, search_text
@@ -26,8 +25,10 @@ from tenants.groups.opening import needs_of_a_group
 from tenants.groups.page import group_page
 from tenants.groups.queries import (
     Notice,
+    alphabetical,
     notices,
     slots_beside,
+    warnings_text,
     week_hours,
     working_day,
     year_hours,
@@ -52,8 +53,7 @@ class GroupRow:
 
     @property
     def notices_text(self) -> str:
-        count = len(self.notices)
-        return ngettext("%(count)s warning", "%(count)s warnings", count) % {"count": count}
+        return warnings_text(len(self.notices))
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -63,7 +63,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"q": text, "may_manage": asked.rights.allows(MANAGE_GROUPS)}
     if year is not None:
         filters = GroupFilters.of(asked, year=year)
-        page = page_of(asked, _matching(_shown(asked, filters), text), text=text)
+        page: Any = page_of(asked, _ordered(_matching(_shown(asked, filters), text)), text=text)
         context |= {"filters": filters, "page": page, "rows": _rows(page, filters.chosen_year)}
     return render(asked, "groups/list.html", context)
 
@@ -75,7 +75,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if year is None:
         return redirect("groups:list")
     filters = GroupFilters.of(asked, year=year)
-    rows = _rows(_shown(asked, filters), filters.chosen_year)
+    rows = _rows(_ordered(_shown(asked, filters)), filters.chosen_year)
     record("groups.exported", actor=person(asked.user), rows=len(rows))
     title = _("Groups %(year)s") % {"year": str(filters.chosen_year).replace("/", "-")}
     return xlsx_response(xlsx([_sheet(title, rows)]), f"{title}.xlsx")
@@ -91,7 +91,15 @@ def _matching(groups: GroupQuerySet, text: str) -> "GroupQuerySet":
     return found  # type: ignore[no-any-return]
 
 
-def _rows(groups: "Page[StudyGroup] | GroupQuerySet", year: AcademicYear) -> list[GroupRow]:
+def _ordered(groups: GroupQuerySet) -> Any:
+    """By the alphabet of Russian and Tatar, which the database may not know: a school has some
+    hundred groups a year."""
+    return sorted(
+        groups, key=lambda group: (alphabetical(group.association.name), alphabetical(group.name))
+    )
+
+
+def _rows(groups: Iterable[StudyGroup], year: AcademicYear) -> list[GroupRow]:
     """Five statements, however many groups."""
     every, today = list(groups), school_today()
     slots = slots_beside(every)

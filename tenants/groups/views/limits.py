@@ -1,6 +1,7 @@
 """The dated table of limits that timetables are warned by."""
 
 import datetime as dt
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -23,9 +24,10 @@ NOTICE = dt.timedelta(days=90)  # before an act's last day its successor is aske
 
 def limits(request: HttpRequest) -> HttpResponse:
     asked = guard(request, SEE_GROUPS)
-    rows = list(SanitaryLimit.objects.order_by("-valid_from", "act", "age_from", "id"))
+    rows = list(SanitaryLimit.objects.order_by("-valid_from", "act", "valid_to", "age_from", "id"))
+    by_act = groupby(rows, key=lambda row: (row.act, row.valid_from, row.valid_to))
     context = {
-        "rows": rows,
+        "acts": [(*act, list(its_rows)) for act, its_rows in by_act],
         "note": _note(rows, school_today()),
         "may_manage": asked.rights.allows(MANAGE_GROUPS),
     }

@@ -13,6 +13,7 @@ from history.signature import person
 from tenants.groups import actions
 from tenants.groups.forms import AssociationForm, NewAssociationForm, NewRoomForm, RoomForm
 from tenants.groups.models import SEES_ALL, Association, Room
+from tenants.groups.queries import alphabetical
 from tenants.groups.rights import MANAGE_GROUPS, SEE_GROUPS
 from tenants.years.models import AcademicYear
 
@@ -70,7 +71,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(asked: Any, rows: Any, form: Any) -> dict[str, Any]:
-    every = list(rows)
+    every = sorted(rows, key=lambda row: alphabetical(row.name))
     return {
         "rows": [row for row in every if not row.is_archived],
         "archived": [row for row in every if row.is_archived],

@@ -98,7 +98,7 @@ def remove(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
     def act() -> tuple[list[Effect], list[str]]:
         return actions.remove_slot(row, actor=person(asked.user)), []
 
-    title, button = _("Remove: %(slot)s") % {"slot": row}, _("Remove")
+    title, button = _("Delete: %(slot)s") % {"slot": row}, _("Delete")
     text = _("For a line entered by mistake. One that lessons were held by is ended on a date.")
     return _answer(asked, group, form, act, title=title, button=button, text=text, danger=True)
 

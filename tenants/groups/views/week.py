@@ -12,7 +12,7 @@ from accounts.guards import guard
 from isolation.clock import school_today
 from tenants.groups.filters import WeekFilters
 from tenants.groups.models import SanitaryLimit, StudyGroup, TimetableSlot
-from tenants.groups.queries import clashes, limit_warnings
+from tenants.groups.queries import clashes, limit_warnings, warnings_text
 from tenants.groups.rights import MANAGE_GROUPS, SEE_GROUPS
 from tenants.groups.rules import shown
 from tenants.years.models import AcademicYear, NonWorkingDay
@@ -27,12 +27,12 @@ def timetable(request: HttpRequest) -> HttpResponse:
     default = max(year.starts_on, min(today, year.ends_on)) if year else today
     filters = WeekFilters.of(asked)
     monday = filters.monday(default)
-    slots = _slots_of(monday)
+    beside = _slots_of(monday)
     visible = set(StudyGroup.objects.visible_to(asked.user).values_list("pk", flat=True))
-    shown_slots = [s for s in slots if s.group_id in visible and filters.shows(s)]
-    days = week(
-        _drawn(shown_slots, slots), monday=monday, today=today, closed=_closed(monday)
-    )  # fmt: skip
+    slots = [slot for slot in beside if slot.group_id in visible and filters.shows(slot)]
+    told = _told(slots, beside)
+    drawn = [_drawn(slot, told.get(slot.pk, [])) for slot in slots]
+    days = week(drawn, monday=monday, today=today, closed=_closed(monday))
     day = filters.chosen().get("day")
     context = {
         "filters": filters,
@@ -42,7 +42,12 @@ def timetable(request: HttpRequest) -> HttpResponse:
         "later": monday + dt.timedelta(days=DAYS),
         "week": days if day is None else [days[day]],
         "one_day": day is not None,
-        "total": len([s for s in shown_slots if day is None or s.weekday == day]),
+        "total": len([slot for slot in slots if day is None or slot.weekday == day]),
+        "warned": [
+            (slot, told[slot.pk])
+            for slot in slots
+            if slot.pk in told and (day is None or slot.weekday == day)
+        ],
         "has_groups": bool(visible),
         "may_manage": asked.rights.allows(MANAGE_GROUPS),
     }
@@ -60,24 +65,28 @@ def _slots_of(monday: dt.date) -> list[TimetableSlot]:
     ]
 
 
-def _drawn(slots: list[TimetableSlot], beside: list[TimetableSlot]) -> list[Slot]:
-    """Slots with what is wrong with them; `beside` is what they may clash with."""
+def _told(slots: list[TimetableSlot], beside: list[TimetableSlot]) -> dict[int, list[str]]:
+    """What is unusual, by slot; `beside` is what they may clash with."""
     clashing = clashes(beside)
     outside = limit_warnings(slots, list(SanitaryLimit.objects.all()))
-    return [
-        Slot(
-            weekday=slot.weekday + 1,
-            starts=slot.starts_at,
-            ends=slot.ends_at,
-            title=str(slot.group),
-            place=slot.place.name if slot.place else "",
-            who=slot.group.teacher.short_name,
-            url=reverse("groups:slots", args=[slot.group_id]),
-            note=_note(slot),
-            warning=" ".join([*clashing.get(slot.pk, []), *outside.get(slot.pk, [])]),
-        )
-        for slot in slots
-    ]
+    told = {slot.pk: [*clashing.get(slot.pk, []), *outside.get(slot.pk, [])] for slot in slots}
+    return {pk: texts for pk, texts in told.items() if texts}
+
+
+def _drawn(slot: TimetableSlot, texts: list[str]) -> Slot:
+    """The warnings themselves stand below the week, where there is room for them."""
+    count = len(texts)
+    return Slot(
+        weekday=slot.weekday + 1,
+        starts=slot.starts_at,
+        ends=slot.ends_at,
+        title=str(slot.group),
+        place=slot.place.name if slot.place else "",
+        who=slot.group.teacher.short_name,
+        url=reverse("groups:slots", args=[slot.group_id]),
+        note=_note(slot),
+        warning=warnings_text(count) if count else "",
+    )
 
 
 def _note(slot: TimetableSlot) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from consent.agreements import actions as agreements
 from consent.applications import actions as applications
 from consent.applications.models import UNDECIDED, Application
 from history.signature import Actor
@@ -113,6 +114,7 @@ def annul(order: Order, *, reason: str, actor: Actor) -> list[Effect]:
     )
     told = effects.annulled(held, begun, ended)
     told += _reopen_applications(lines, actor)
+    told += _restore_consents(ended, actor)
     told += _tell(held, [*begun, *ended], actor)
     held.state = OrderState.ANNULLED
     held.write(actor.because(reason), only=["state"])
@@ -218,11 +220,32 @@ def _reopen_applications(lines: Iterable[Line], actor: Actor) -> list[Effect]:
     return effects.applied_again(len(asked))
 
 
+def _last_days(ended: Iterable[Enrolment]) -> dict[Pupil, dt.date]:
+    days: dict[Pupil, dt.date] = {}
+    for row in ended:
+        if row.ends_on is not None:
+            days[row.pupil] = max(row.ends_on, days.get(row.pupil, row.ends_on))
+    return days
+
+
 def _end_consents(order: Order, ended: Sequence[Enrolment], actor: Actor) -> list[Effect]:
     """A child that is enrolled nowhere any more has left the school (regulation 4.9)."""
     book = Book.open(Line(row.pupil) for row in ended)
     gone = [row for row in ended if not book.elsewhere(row.pupil_id, order.effective_on)]
-    return effects.left_the_school([row.pupil for row in gone])
+    duties = [
+        duty
+        for pupil, last_day in _last_days(gone).items()
+        for duty in agreements.end_with_leaving(pupil, last_day=last_day, actor=actor)
+    ]
+    return effects.consents_end(duties)
+
+
+def _restore_consents(ended: Sequence[Enrolment], actor: Actor) -> list[Effect]:
+    undone = sum(
+        agreements.undo_leaving(pupil, last_day=last_day, actor=actor)
+        for pupil, last_day in _last_days(ended).items()
+    )
+    return effects.consents_go_on(undone)
 
 
 def _tell(order: Order, rows: Sequence[Enrolment], actor: Actor) -> list[Effect]:

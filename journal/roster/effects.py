@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consent.agreements.models import DataDuty
 from consent.applications.models import Application
 from journal.roster.models import Enrolment, Order
 from journal.roster.queries import headcount
@@ -50,9 +51,6 @@ def annulled(order: Order, begun: Sequence[Enrolment], ended: Sequence[Enrolment
             len(ended),
         )  # fmt: skip
         told.append(Effect(text % {"n": len(ended)}, _names(row.pupil for row in ended)))
-        told.append(
-            Effect(_("Consents that ended with this order do not come back: take new ones."))
-        )
     return told
 
 
@@ -68,13 +66,25 @@ def applied_again(count: int) -> list[Effect]:
     return [Effect(text % {"n": count})] if count else []
 
 
-def left_the_school(pupils: Sequence[Pupil]) -> list[Effect]:
+def consents_end(duties: Sequence[DataDuty]) -> list[Effect]:
+    """Of children who are enrolled nowhere then."""
+    if not duties:
+        return []
     text = ngettext(
-        "%(n)s child is enrolled nowhere then: its consent ends",
-        "%(n)s children are enrolled nowhere then: their consents end",
-        len(pupils),
-    )
-    return [Effect(text % {"n": len(pupils)}, _names(pupils))] if pupils else []
+        "%(n)s consent ends: the child is enrolled nowhere any more",
+        "%(n)s consents end: the children are enrolled nowhere any more",
+        len(duties),
+    ) % {"n": len(duties)}
+    due = min(duty.due_on for duty in duties)
+    note = _("What is not needed further is to be destroyed by %(day)s.") % {
+        "day": f"{due:%d.%m.%Y}"
+    }
+    return [Effect(text, note, reverse("agreements:duties"))]
+
+
+def consents_go_on(count: int) -> list[Effect]:
+    text = ngettext("%(n)s consent goes on", "%(n)s consents go on", count)
+    return [Effect(text % {"n": count})] if count else []
 
 
 def _next_in_queue(groups: Sequence[StudyGroup]) -> list[Effect]:

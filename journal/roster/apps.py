@@ -8,4 +8,4 @@ class RosterConfig(AppConfig):
     verbose_name = _("orders and enrolments")
 
     def ready(self) -> None:
-        from journal.roster import lower, navigation  # noqa: F401 - they register themselves
+        from journal.roster import lower, navigation, pupils  # noqa: F401 - they register themselves

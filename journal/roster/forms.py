@@ -110,7 +110,7 @@ class ChildrenForm(forms.Form):
         undecided = Application.objects.undecided().filter(pk__in=applications)
         asked: Any = undecided.select_related(
             "pupil", "group__association", "group__programme", "group__year"
-        )
+        ).order_by("pupil__sort_key", "id")
         by_applications = kind == OrderKind.ENROL and bool(asked)
         if kind not in INTO or by_applications:
             del self.fields["group_to"]

@@ -196,6 +196,12 @@ class EnrolmentQuerySet(SignedQuerySet):
         """Who is enrolled on this day; the last day counts."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def reaching(self, day: dt.date) -> "EnrolmentQuerySet":
+        """Those that hold on this day or later, taken back ones left out."""
+        return self.filter(
+            Q(ends_on__isnull=True) | (Q(ends_on__gte=day) & Q(ends_on__gte=F("starts_on")))
+        )
+
     def roster(self, group_id: int, day: dt.date) -> "EnrolmentQuerySet":
         """The roster of a group on any date, one query: in the order in which a journal lists them,
         newcomers at the end (domain.md 2)."""

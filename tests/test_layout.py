@@ -13,7 +13,7 @@ ROOT_ROOMS = ("tenants", "consent", "journal", "api")
 TOPS = ("platform", *ROOT_ROOMS, "tests", "deploy")
 OURS = frozenset({".py", ".html", ".js", ".css"})
 NOT_OURS = frozenset({"migrations", "locale", "vendor", "__pycache__", "node_modules"})
-BINARY = frozenset({".png", ".mo", ".ico", ".woff2", ".pyc"})
+BINARY = frozenset({".png", ".mo", ".ico", ".woff2", ".ttf", ".pyc"})
 MOST_LINES = 600
 DRAWERS = frozenset({"utils", "util", "common", "helpers", "helper", "extras", "misc"})
 # Put together here, so that this file names none of them.

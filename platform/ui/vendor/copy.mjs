@@ -1,4 +1,5 @@
-// Copies what browsers get from node_modules into ../static/vendor and writes VENDOR.json.
+// Copies what browsers get from node_modules into ../static/vendor and what documents are set in
+// into ../documents/fonts, and writes a VENDOR.json into each.
 // Run after a version change in package.json: `npm ci --legacy-peer-deps && npm run copy`.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,7 +7,6 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const target = join(here, "..", "static", "vendor");
 
 // Every icon that a template or a navigation entry may name; an unknown name is an error there.
 const ICONS = `
@@ -26,7 +26,8 @@ const ICONS = `
   user-round user-round-cog user-x users users-round wrench x
 `.trim().split(/\s+/);
 
-const packageFile = (name, path) => readFileSync(join(here, "node_modules", name, path), "utf8");
+const packageBytes = (name, path) => readFileSync(join(here, "node_modules", name, path));
+const packageFile = (name, path) => packageBytes(name, path).toString("utf8");
 
 function bootstrapCss() {
   return packageFile("bootstrap", "dist/css/bootstrap.min.css")
@@ -42,34 +43,59 @@ function icons() {
   return `${JSON.stringify(Object.fromEntries(ICONS.map((name) => [name, inner(name)])), null, 1)}\n`;
 }
 
-const PACKAGES = [
-  {
-    name: "bootstrap",
-    files: { "bootstrap.min.css": bootstrapCss },
-    licence_file: "LICENSE",
-  },
-  {
-    name: "lucide-static",
-    files: { "icons.json": icons },
-    licence_file: "LICENSE",
-  },
-];
-
-function write(path, text) {
-  mkdirSync(dirname(join(target, path)), { recursive: true });
-  writeFileSync(join(target, path), text);
-  return { path, sha256: createHash("sha256").update(text).digest("hex") };
-}
-
-rmSync(target, { recursive: true, force: true });
-const vendored = PACKAGES.map(({ name, files, licence_file }) => {
-  const { version, license } = JSON.parse(packageFile(name, "package.json"));
-  const texts = { ...files, "LICENSE.txt": () => packageFile(name, licence_file) };
+// The folder's own licence is the font's; the package's MIT covers its JavaScript, which stays out.
+function fontFamily(folder, family) {
+  const name = `@expo-google-fonts/${folder}`;
+  const cut = (style) => () => packageBytes(name, `${style}/${family}_${style}.ttf`);
   return {
     name,
-    version,
-    licence: license,
-    files: Object.entries(texts).map(([file, make]) => write(`${name}/${file}`, make())),
+    folder,
+    licence: "OFL-1.1",
+    files: {
+      "regular.ttf": cut("400Regular"),
+      "italic.ttf": cut("400Regular_Italic"),
+      "bold.ttf": cut("700Bold"),
+    },
+    licence_file: "LICENSE_FONT",
   };
-});
-writeFileSync(join(target, "VENDOR.json"), `${JSON.stringify(vendored, null, 2)}\n`);
+}
+
+const TREES = {
+  "static/vendor": [
+    {
+      name: "bootstrap",
+      files: { "bootstrap.min.css": bootstrapCss },
+      licence_file: "LICENSE",
+    },
+    {
+      name: "lucide-static",
+      files: { "icons.json": icons },
+      licence_file: "LICENSE",
+    },
+  ],
+  "documents/fonts": [fontFamily("pt-serif", "PTSerif"), fontFamily("pt-sans", "PTSans")],
+};
+
+function write(target, path, content) {
+  mkdirSync(dirname(join(target, path)), { recursive: true });
+  writeFileSync(join(target, path), content);
+  return { path, sha256: createHash("sha256").update(content).digest("hex") };
+}
+
+for (const [tree, packages] of Object.entries(TREES)) {
+  const target = join(here, "..", tree);
+  rmSync(target, { recursive: true, force: true });
+  const vendored = packages.map(({ name, folder = name, licence, files, licence_file }) => {
+    const { version, license } = JSON.parse(packageFile(name, "package.json"));
+    const contents = { ...files, "LICENSE.txt": () => packageFile(name, licence_file) };
+    return {
+      name,
+      version,
+      licence: licence ?? license,
+      files: Object.entries(contents).map(
+        ([file, make]) => write(target, `${folder}/${file}`, make()),
+      ),
+    };
+  });
+  writeFileSync(join(target, "VENDOR.json"), `${JSON.stringify(vendored, null, 2)}\n`);
+}

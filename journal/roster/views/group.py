@@ -55,7 +55,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_orders": asked.rights.allows(SEE_ORDERS),
         "sees_people": asked.rights.allows(SEE_PEOPLE),
         "kinds": [
-            (OrderKind.TRANSFER, _("Transfer")), (OrderKind.WITHDRAW, _("Withdraw")),
+            (OrderKind.TRANSFER, _("Transfer to another group")), (OrderKind.WITHDRAW, _("Withdraw from the group")),
         ],
     }  # fmt: skip
     return render(asked, "roster/group.html", group_page(asked, group, **context))

@@ -33,13 +33,12 @@ def about_pupil(pupil: Pupil) -> list[str]:
 def about_representative(person: LegalRepresentative) -> list[str]:
     """Of a representative as typed: everybody of the same name, with their children."""
     text = _(
-        "{who} is there already: {children}. If it is the same person, choose them"
-        " among those who are known."
+        "{who}: a representative of this name is there already ({children})."
+        " If it is the same person, choose them among those who are known."
     )
-    namesakes = duplicates.representatives_like(person).prefetch_related("representations__pupil")
     return [
         format_html(text, who=_representative_link(other), children=of_whom(other))
-        for other in namesakes
+        for other in duplicates.representatives_like(person)
     ]
 
 

@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal
+from typing import Literal
 
 from django.db.models import Q
 
 from accounts.names import Named
-from tenants.people.models import LegalRepresentative, PeopleQuerySet, Pupil, PupilQuerySet
+from tenants.people.models import LegalRepresentative, Pupil, PupilQuerySet
 from ui.alphabet import fold, pattern
 
 Likeness = Literal["same", "date", "name"]
@@ -41,12 +41,11 @@ def pupils_like(pupil: Pupil) -> list[tuple[Pupil, Likeness]]:
     return [(other, found) for other in suspects if (found := likeness(pupil, other))]
 
 
-def representatives_like(person: Named) -> PeopleQuerySet:
-    """Representatives of the same last and first name. One query."""
-    namesakes: PeopleQuerySet = LegalRepresentative.objects.filter(
-        search_key__regex=_beginning(person)
-    )
-    return namesakes.exclude(pk=person.pk)
+def representatives_like(person: Named) -> list[LegalRepresentative]:
+    """Representatives of the same name, with their children."""
+    namesakes = LegalRepresentative.objects.filter(search_key__regex=_beginning(person))
+    with_children = namesakes.exclude(pk=person.pk).prefetch_related("representations__pupil")
+    return [other for other in with_children if _fitting_middles(person, other)]
 
 
 def pairs(pupils: Iterable[Pupil]) -> Iterator[Pair]:
@@ -70,17 +69,21 @@ def likeness(one: Pupil, other: Pupil) -> Likeness | None:
     if _written_alike(*names):
         if one.birth_date == other.birth_date:
             return "same"
-        middles = fold(one.middle_name), fold(other.middle_name)
-        fitting = not all(middles) or _written_alike(*middles)
-        return "date" if fitting and _one_slip_in_date(one.birth_date, other.birth_date) else None
+        near = _one_slip_in_date(one.birth_date, other.birth_date)
+        return "date" if near and _fitting_middles(one, other) else None
     return "name" if one.birth_date == other.birth_date and _one_slip(*names) else None
 
 
-def _main_name(person: Any) -> str:
+def _main_name(person: Named) -> str:
     return fold(f"{person.last_name} {person.first_name}")
 
 
-def _beginning(person: Any) -> str:
+def _fitting_middles(one: Named, other: Named) -> bool:
+    middles = fold(one.middle_name), fold(other.middle_name)
+    return not all(middles) or _written_alike(*middles)
+
+
+def _beginning(person: Named) -> str:
     return f"^{pattern(_main_name(person))}( |$)"
 
 

@@ -47,7 +47,8 @@ class SentOnce(forms.BaseForm):
 
     Every form that is drawn carries a number of its own. Ask `comes_first` in the transaction that
     writes: of two requests the second waits for the first and is told False; when the first one
-    fails, the number is free again.
+    is rolled back, the number is free again. Who is not the first looks for the very row that was
+    made: a browser's «back» brings the same number with what the person typed anew.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -96,6 +97,7 @@ class PupilForm(Warned, Versioned, FieldsetForm, _NameForm, _Checked):
     sex = forms.ChoiceField(label=_("Sex"), choices=SEXES, required=False)
 
     OWN = (*NAMES, "birth_date", "sex")
+    field_order = OWN
     layout: ClassVar[Layout] = ((_("Child"), "", OWN),)
 
     def __init__(self, *args: Any, pupil: Pupil | None = None, **kwargs: Any) -> None:
@@ -115,16 +117,18 @@ class PupilForm(Warned, Versioned, FieldsetForm, _NameForm, _Checked):
         return {name: self.cleaned_data[name] for name in self.OWN}
 
     def doubts(self) -> list[str]:
-        """What to ask before saving; call after `is_valid`."""
+        """What to ask before saving; call after `is_valid`. Who keeps name and date is not asked."""
+        if self.pupil and {*NAMES, "birth_date"}.isdisjoint(self.changed_data):
+            return []
         return doubts.about_pupil(Pupil(**self.own, pk=self.pupil.pk if self.pupil else None))
 
 
 class NewPupilForm(SentOnce, PupilForm):
     """A pupil and, where anything of it is filled in, the first representative."""
 
-    by_last_name = NameField(label=_("Last name"), required=False)
-    by_first_name = NameField(label=_("First name"), required=False)
-    by_middle_name = NameField(label=_("Middle name"), required=False)
+    by_last_name = NameField(label=_("Representative's last name"), required=False)
+    by_first_name = NameField(label=_("Representative's first name"), required=False)
+    by_middle_name = NameField(label=_("Representative's middle name"), required=False)
     by_relation = relation_field(required=False)
     by_authority = authority_field()
 
@@ -140,9 +144,8 @@ class NewPupilForm(SentOnce, PupilForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.representative and not any(name.startswith(BY) for name in self.errors):
-            self._check_theirs(rules.clean_names, self.representative)
-            values = self.representative
+        if values := self.representative:
+            self._check_theirs(rules.clean_names, values)
             self._check_theirs(rules.check_relation, values["relation"], values["authority"])
         return cleaned
 
@@ -151,13 +154,15 @@ class NewPupilForm(SentOnce, PupilForm):
             rule(*values)
         except ValidationError as problem:
             for name, errors in problem.error_dict.items():
-                self.add_error(BY + name, ValidationError(errors))
+                if BY + name not in self.errors:
+                    self.add_error(BY + name, ValidationError(errors))
 
     @property
     def representative(self) -> dict[str, str]:
         """What was typed of the representative; empty when nothing was."""
         values = {name: self.cleaned_data.get(BY + name, "") for name in self.THEIRS}
-        return values if any(values.values()) else {}
+        typed = any(values.values()) or any(BY + name in self.errors for name in self.THEIRS)
+        return values if typed else {}
 
     def doubts(self) -> list[str]:
         names = {name: text for name, text in self.representative.items() if name in NAMES}
@@ -169,6 +174,7 @@ class RepresentativeForm(SentOnce, Warned, FieldsetForm, _NameForm, _RelationFor
     """A child's representative who is not known yet."""
 
     OWN = (*NAMES, "relation", "authority")
+    field_order = OWN
     layout: ClassVar[Layout] = ((_("Representative"), "", OWN),)
 
     @property
@@ -193,10 +199,13 @@ class TieForm(_RelationForm):
 
     field_order = ("representative", "relation", "authority")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["representative"]
         field.queryset = LegalRepresentative.objects.prefetch_related("representations__pupil")
+        family = pupil.last_name.removesuffix("а")
+        if field.queryset.filter(last_name__istartswith=family).exists():
+            field.widget.text = family  # the page opens with the likeliest found
 
 
 class RepresentationForm(Versioned, _RelationForm):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.guards import fetch, guard
+from accounts.names import Named
 from history.models import ChangedMeanwhileError, record
 from history.signature import Actor, person
 from tenants.people import actions
@@ -15,6 +16,7 @@ from tenants.people.forms import NewPupilForm, PupilForm
 from tenants.people.models import Pupil
 from tenants.people.rights import MANAGE_PEOPLE, SEE_PEOPLE
 from ui.panels import panels_for
+from ui.templatetags.ui import exactly
 
 
 def card(request: HttpRequest, pk: int) -> HttpResponse:
@@ -37,24 +39,38 @@ def _facts(pupil: Pupil) -> list[tuple[str, str]]:
         (_("Date of birth"), date_format(pupil.birth_date, "j E Y")),
         (_("Age"), age),
         (_("Sex"), pupil.get_sex_display() or _("not specified")),
+        (_("Last changed"), changed_text(pupil)),
     ]
+
+
+def changed_text(row: Named) -> str:
+    """«23 ноября 2026, 19:44, Белова И. Н.»"""
+    by = row.changed_by.short_name if row.changed_by else row.get_changed_via_display()
+    return f"{exactly(row.changed_at)}, {by}"
 
 
 def add(request: HttpRequest) -> HttpResponse:
     """A pupil, perhaps with the first representative: both or neither."""
     asked = guard(request, MANAGE_PEOPLE)
     form = NewPupilForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and form.accepted(form.doubts()):
+    if request.method == "POST" and form.is_valid():
         made = _admit(form, person(asked.user))
-        return redirect("people:pupil", made.pk) if made else redirect("people:pupils")
+        if made:
+            return redirect("people:pupil", made.pk)
     return render(asked, "people/new.html", {"form": form})
 
 
 @transaction.atomic
 def _admit(form: NewPupilForm, actor: Actor) -> Pupil | None:
-    """The new pupil; the one whom the first press of the button made, when this is the second."""
+    """The new pupil; when the button was pressed twice, the one whom the first press made. None
+    when there are doubts to be read first: the form's number is then free again."""
     if not form.comes_first():
-        return Pupil.objects.filter(**form.own).order_by("-pk").first()
+        made: Pupil | None = Pupil.objects.filter(**form.own).last()
+        if made:
+            return made
+    if not form.accepted(form.doubts()):
+        transaction.set_rollback(True)
+        return None
     pupil = actions.add_pupil(**form.own, actor=actor)
     if form.representative:
         actions.add_representative(pupil, **form.representative, actor=actor)

@@ -6,3 +6,6 @@ class ProgrammesConfig(AppConfig):
     name = "tenants.programmes"
     label = "programmes"
     verbose_name = _("programmes")
+
+    def ready(self) -> None:
+        from tenants.programmes import navigation  # noqa: F401 - it registers itself

@@ -6,3 +6,6 @@ class AgreementsConfig(AppConfig):
     name = "consent.agreements"
     label = "agreements"
     verbose_name = _("consents")
+
+    def ready(self) -> None:
+        from consent.agreements import navigation, panels  # noqa: F401 - they register themselves

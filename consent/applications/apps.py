@@ -6,3 +6,6 @@ class ApplicationsConfig(AppConfig):
     name = "consent.applications"
     label = "applications"
     verbose_name = _("applications")
+
+    def ready(self) -> None:
+        from consent.applications import navigation  # noqa: F401 - it registers itself

@@ -46,6 +46,7 @@ class Document:
     number: str
     department_code: str
     issued_on: dt.date | None
+    issued_by: str = ""
 
 
 def clean_series(kind: DocumentKind, text: str) -> str:
@@ -70,6 +71,11 @@ def clean_department_code(kind: DocumentKind, text: str) -> str:
     message = _("The code of the department is six digits, for example 160-002.")
     digits = _only_digits(text, count=6, message=message)
     return f"{digits[:3]}-{digits[3:]}"
+
+
+def clean_issuer(text: str) -> str:
+    """Who issued it, as the document says (regulation 4.8: where there is one)."""
+    return _as_written(text)
 
 
 def _as_written(text: str) -> str:

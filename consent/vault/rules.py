@@ -12,6 +12,7 @@ from consent.vault.documents import (
     Document,
     DocumentKind,
     clean_department_code,
+    clean_issuer,
     clean_number,
     clean_series,
 )
@@ -30,6 +31,7 @@ def clean_document(
     issued_on: dt.date | None,
     birth_date: dt.date | None,
     today: dt.date,
+    issued_by: str = "",
 ) -> Document:
     """What a person typed, in its one form. Raises `ValidationError` by field: every fault at once.
 
@@ -51,7 +53,7 @@ def clean_document(
         errors["issued_on"] = error
     if errors:
         raise ValidationError(errors)
-    return Document(kind=kind, issued_on=issued_on, **cleaned)
+    return Document(kind=kind, issued_on=issued_on, issued_by=clean_issuer(issued_by), **cleaned)
 
 
 def _check_issue(

@@ -3,12 +3,14 @@
 import datetime as dt
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from consent.applications.models import Application
 from history.models import SignedModel, SignedQuerySet, tracked
+from history.triggers import OwnedTrigger
 from tenants.groups.models import StudyGroup
 from tenants.people.models import Pupil
 from tenants.programmes.models import Funding
@@ -42,6 +44,82 @@ class Ground(models.TextChoices):
     BEYOND = "beyond", _("circumstances beyond the parties' will")
 
 
+def order_guard() -> OwnedTrigger:
+    """Once issued an order is never edited: it may be annulled, and that is the end of it."""
+    return OwnedTrigger(
+        name="never_edited",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="""
+            IF OLD.state <> 'draft' AND (
+                OLD.state <> 'issued' OR NEW.state <> 'annulled'
+                OR ROW(NEW.kind, NEW.number, NEW.date, NEW.effective_on, NEW.basis)
+                    IS DISTINCT FROM
+                    ROW(OLD.kind, OLD.number, OLD.date, OLD.effective_on, OLD.basis)
+            ) THEN
+                RAISE EXCEPTION 'an order in force is never edited'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'roster_order_never_edited';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def line_guard() -> OwnedTrigger:
+    """The lines of an order are written while it is a draft."""
+    return OwnedTrigger(
+        name="of_a_draft",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func="""
+            IF EXISTS (
+                SELECT FROM roster_order o
+                WHERE o.state <> 'draft' AND o.id IN (
+                    CASE WHEN TG_OP <> 'INSERT' THEN OLD.order_id END,
+                    CASE WHEN TG_OP <> 'DELETE' THEN NEW.order_id END
+                )
+            ) THEN
+                RAISE EXCEPTION 'the lines of an order in force are never edited'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'roster_orderline_of_a_draft';
+            END IF;
+            IF TG_OP = 'DELETE' THEN
+                RETURN OLD;
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def enrolment_guard() -> OwnedTrigger:
+    """An enrolment begins and ends by orders in force alone, and what began it never changes. One
+    that an annulled order began is empty: it ends the day before its first."""
+    return OwnedTrigger(
+        name="by_order",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func="""
+            IF TG_OP = 'UPDATE' THEN
+                IF ROW(NEW.pupil_id, NEW.group_id, NEW.starts_on, NEW.order_in_id)
+                    IS DISTINCT FROM
+                    ROW(OLD.pupil_id, OLD.group_id, OLD.starts_on, OLD.order_in_id)
+                THEN
+                    RAISE EXCEPTION 'the beginning of an enrolment never changes'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'roster_enrolment_by_order';
+                END IF;
+            END IF;
+            IF EXISTS (
+                SELECT FROM roster_order o
+                WHERE o.id IN (NEW.order_in_id, NEW.order_out_id) AND o.state <> 'issued'
+                    AND (NEW.ends_on IS NULL OR NEW.ends_on >= NEW.starts_on)
+            ) THEN
+                RAISE EXCEPTION 'enrolments begin and end by orders in force'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'roster_enrolment_by_order';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 @tracked()
 class Order(SignedModel):
     """An order about pupils. `date` is the day it was signed, `effective_on` the first day on which
@@ -58,6 +136,7 @@ class Order(SignedModel):
     class Meta(SignedModel.Meta):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
+        triggers = [order_guard()]
         ordering = ["-date", "-id"]
         constraints = [
             *SignedModel.Meta.constraints,
@@ -98,6 +177,7 @@ class OrderLine(SignedModel):
     class Meta(SignedModel.Meta):
         verbose_name = _("line of an order")
         verbose_name_plural = _("lines of orders")
+        triggers = [line_guard()]
         ordering = ["id"]
         constraints = [
             *SignedModel.Meta.constraints,
@@ -115,6 +195,12 @@ class EnrolmentQuerySet(SignedQuerySet):
     def on(self, day: dt.date) -> "EnrolmentQuerySet":
         """Who is enrolled on this day; the last day counts."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def reaching(self, day: dt.date) -> "EnrolmentQuerySet":
+        """Those that hold on this day or later, taken back ones left out."""
+        return self.filter(
+            Q(ends_on__isnull=True) | (Q(ends_on__gte=day) & Q(ends_on__gte=F("starts_on")))
+        )
 
     def roster(self, group_id: int, day: dt.date) -> "EnrolmentQuerySet":
         """The roster of a group on any date, one query: in the order in which a journal lists them,
@@ -149,6 +235,7 @@ class Enrolment(SignedModel):
     class Meta(SignedModel.Meta):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
+        triggers = [enrolment_guard()]
         ordering = ["starts_on", "id"]
         indexes = [
             models.Index(fields=["group", "starts_on", "ends_on"], name="roster_enrolment_period")

@@ -109,7 +109,7 @@ class Warned(forms.BaseForm):
         return hashlib.sha256("\n".join(sorted(self.warnings)).encode()).hexdigest()[:32]
 
 
-class _StampField(forms.CharField):
+class _StampField(forms.Field):
     """When the person saw the row: no change of theirs, whatever it says."""
 
     widget = forms.HiddenInput
@@ -145,7 +145,7 @@ class Versioned(forms.BaseForm):
             self.seen = self.cleaned_data.pop("version", None)
 
     def clean_version(self) -> dt.datetime | None:
-        text = self.cleaned_data["version"]
+        text = self.cleaned_data["version"] or ""
         if not text and self._present is None:
             return None
         try:

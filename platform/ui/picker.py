@@ -59,8 +59,9 @@ class _Picker(ChoiceWidget):
             pk__in=[row.value for row in chosen]
         )
         total = found.count()
+        nobody = [Row("", _("nobody"), "", not chosen)] if self._may_be_none(field) else []
         context["widget"] |= {
-            "rows": [*chosen, *(_row(field, one, False) for one in found[:SHOWN])],
+            "rows": [*nobody, *chosen, *(_row(field, one, False) for one in found[:SHOWN])],
             "type": self.input_type,
             "q": self.text,
             "found": total,
@@ -68,6 +69,10 @@ class _Picker(ChoiceWidget):
             "hidden": max(0, total - SHOWN),
         }
         return context
+
+    def _may_be_none(self, field: forms.Field) -> bool:
+        """A radio button cannot be taken back, so there is one for nobody."""
+        return not self.allow_multiple_selected and not field.required
 
 
 class OnePicker(_Picker, forms.RadioSelect):

@@ -6,3 +6,13 @@ class GroupsConfig(AppConfig):
     name = "tenants.groups"
     label = "groups"
     verbose_name = _("associations and groups")
+
+    def ready(self) -> None:
+        from controlplane.hooks import school_created
+        from tenants.groups import navigation  # noqa: F401 - it registers itself
+        from tenants.groups.actions import fill_limits_of_new_school
+        from tenants.groups.opening import obstacles
+        from tenants.years.hooks import opening_checks
+
+        school_created.append(fill_limits_of_new_school)
+        opening_checks.append(obstacles)

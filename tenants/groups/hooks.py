@@ -31,3 +31,8 @@ timetable_changed: list[TimetableChanged] = []
 def headcount(groups: Collection[int], day: dt.date) -> dict[int, int]:
     """Enrolled on a day, by group. Nothing while no room counts."""
     return headcounts[0](groups, day) if headcounts else {}
+
+
+def tell_timetable_changed(groups: Collection[StudyGroup], *, actor: Actor) -> list[Effect]:
+    """What the change means for the rooms above, in their order."""
+    return [effect for told in timetable_changed for effect in told(groups, actor=actor)]

@@ -59,7 +59,10 @@ class Association(SignedModel):
 
 class GroupQuerySet(SignedQuerySet):
     def visible_to(self, user: Any) -> "GroupQuerySet":
-        """All for the administration; for a teacher the groups they lead or accompany."""
+        """All for the administration; for a teacher the groups they lead or accompany; none for
+        somebody who is not logged in, whom the guard sends to do so."""
+        if not user.is_authenticated:
+            return self.none()
         if user.has_role(*SEES_ALL):
             return self
         return self.taught_by(user)
@@ -149,6 +152,13 @@ class SlotQuerySet(SignedQuerySet):
         """Slots that hold on this day and fall on its weekday."""
         return self.filter(weekday=day.weekday(), valid_from__lte=day, valid_to__gte=day)
 
+    def with_names(self) -> "SlotQuerySet":
+        """What a timetable shows of each and clashes are told from, in one statement."""
+        return self.select_related(
+            "room", "group__year", "group__association", "group__programme", "group__teacher",
+            "group__accompanist", "group__room",
+        )  # fmt: skip
+
 
 @tracked()
 class TimetableSlot(SignedModel):
@@ -185,7 +195,16 @@ class TimetableSlot(SignedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+        return f"{self.get_weekday_display()}, {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether it is in force on this day, whatever the day of the week."""
+        return self.valid_from <= day <= self.valid_to
+
+    @property
+    def place(self) -> Room | None:
+        """Its own room, else the group's."""
+        return self.room or self.group.room
 
 
 @tracked()

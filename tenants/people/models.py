@@ -1,10 +1,10 @@
 """Pupils and legal representatives: what the journal itself needs to know of them."""
 
 import datetime as dt
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import KEYS, Named, named_like
@@ -18,9 +18,33 @@ class Sex(models.TextChoices):
 
 
 class PeopleQuerySet(SignedQuerySet):
-    def named_like(self, text: str) -> "PeopleQuerySet":
+    def named_like(self, text: str) -> Self:
         """Names that contain every word; ё and Tatar letters folded (domain.md 5.5)."""
         return named_like(self, text)  # type: ignore[return-value]
+
+
+def born_by(day: dt.date, years: int) -> dt.date:
+    """The last birth date of those who are `years` old on a day, by the count of `Pupil.age_on`."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)
+
+
+class PupilQuerySet(PeopleQuerySet):
+    def aged(self, first: int | None, last: int | None, *, on: dt.date) -> Self:
+        """From `first` to `last` full years on a day, both inclusive; None: no such bound."""
+        found = self
+        if first is not None:
+            found = found.filter(birth_date__lte=born_by(on, first))
+        if last is not None:
+            found = found.filter(birth_date__gt=born_by(on, last + 1))
+        return found
+
+    def without_representative(self) -> Self:
+        """Those for whom nobody acts now."""
+        acting = Representation.objects.acting().filter(pupil=OuterRef("pk"))
+        return self.filter(~Exists(acting))
 
 
 @tracked(without=KEYS)
@@ -32,7 +56,7 @@ class Pupil(Named):
     birth_date = models.DateField(_("date of birth"))
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)
 
-    objects: ClassVar[PeopleQuerySet] = PeopleQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PupilQuerySet] = PupilQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Named.Meta):
         verbose_name = _("pupil")
@@ -80,6 +104,12 @@ class Relation(models.TextChoices):
 PARENTS = (Relation.MOTHER, Relation.FATHER)
 
 
+class RepresentationQuerySet(SignedQuerySet):
+    def acting(self) -> Self:
+        """Those that have not ended."""
+        return self.filter(ended_on=None)
+
+
 @tracked()
 class Representation(SignedModel):
     """That somebody acts for a child, and by which right. `authority` names the document of whoever
@@ -93,6 +123,8 @@ class Representation(SignedModel):
     relation = models.CharField(_("relation"), max_length=8, choices=Relation)
     authority = models.CharField(_("document of authority"), max_length=300, blank=True)
     ended_on = models.DateField(_("ended"), null=True, blank=True)
+
+    objects: ClassVar[RepresentationQuerySet] = RepresentationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(SignedModel.Meta):
         verbose_name = _("representation")

@@ -1,5 +1,27 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from tenants.people.views import lists, pupil, representative
 
 app_name = "people"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("people/", lists.pupils, name="pupils"),
+    path("people/spreadsheet/", lists.spreadsheet, name="spreadsheet"),
+    path("people/duplicates/", lists.likely_duplicates, name="duplicates"),
+    path("people/new/", pupil.add, name="new"),
+    path("people/<int:pk>/", pupil.card, name="pupil"),
+    path("people/<int:pk>/edit/", pupil.edit, name="edit"),
+    path(
+        "people/<int:pk>/representatives/new/",
+        representative.add,
+        name="add_representative",
+    ),
+    path(
+        "people/<int:pk>/representatives/known/",
+        representative.tie,
+        name="tie_representative",
+    ),
+    path("people/representatives/<int:pk>/", representative.card, name="representative"),
+    path("people/representatives/<int:pk>/edit/", representative.rename, name="rename"),
+    path("people/representations/<int:pk>/", representative.representation, name="representation"),
+]

@@ -1,5 +1,6 @@
 """How the school card comes about and changes."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -18,14 +19,18 @@ def open_card(school: SchoolRef, wish: Wish, *, using: str, actor: Actor) -> Non
 
 
 @transaction.atomic
-def edit_card(card: SchoolCard, values: dict[str, Any], *, actor: Actor) -> SchoolCard:
-    """Write what changed; nothing when nothing did, so that history has no empty versions."""
-    changed = [name for name, value in values.items() if getattr(card, name) != value]
+def edit_card(
+    card: SchoolCard, values: dict[str, Any], *, seen: dt.datetime | None, actor: Actor
+) -> SchoolCard:
+    """Write what changed; nothing when nothing did, so that history has no empty versions. Raises
+    `ChangedMeanwhileError` when somebody wrote the card after `seen`."""
+    held: SchoolCard = SchoolCard.objects.hold(card.pk, seen)
+    changed = [name for name, value in values.items() if getattr(held, name) != value]
     if not changed:
-        return card
+        return held
     for name in changed:
-        setattr(card, name, values[name])
-    return card.write(actor, only=changed)
+        setattr(held, name, values[name])
+    return held.write(actor, only=changed)
 
 
 def tell_the_centre(card: SchoolCard) -> None:

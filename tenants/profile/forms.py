@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from controlplane.rules import check_inn
 from tenants.profile.models import SchoolCard
 from tenants.profile.rules import check_ogrn
-from ui.forms import FieldsetForm
+from ui.forms import FieldsetForm, Versioned
 
 
-class CardForm(FieldsetForm, forms.ModelForm[SchoolCard]):
+class CardForm(Versioned, FieldsetForm, forms.ModelForm[SchoolCard]):
     inn = forms.CharField(label=_("INN"), max_length=20, validators=[check_inn])
     ogrn = forms.CharField(label=_("OGRN"), max_length=20, validators=[check_ogrn], required=False)
     site = forms.URLField(label=_("Site"), required=False, assume_scheme="https")

@@ -35,4 +35,4 @@ class SchoolCard(SignedModel):
     @property
     def is_complete(self) -> bool:
         """Whether an order or a consent can be headed with it."""
-        return all([self.ogrn, self.address, self.director])
+        return all([self.address, self.director, self.data_officer])

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.guards import guard
+from history.models import ChangedMeanwhileError
 from history.signature import person
 from tenants.profile import actions
 from tenants.profile.forms import CardForm
@@ -36,10 +37,16 @@ def card(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest) -> HttpResponse:
     asked = guard(request, EDIT_CARD)
     present = SchoolCard.objects.get()
-    form = CardForm(request.POST or None, instance=SchoolCard.objects.get())
+    form = CardForm(request.POST or None, instance=present)
     if request.method == "POST" and form.is_valid():
-        edited = actions.edit_card(present, form.changes(), actor=person(asked.user))
-        actions.tell_the_centre(edited)
-        messages.success(request, _("The school card is saved."))
-        return redirect("profile:card")
+        try:
+            edited = actions.edit_card(
+                present, form.changes(), seen=form.seen, actor=person(asked.user)
+            )
+        except ChangedMeanwhileError as error:
+            form.add_error(None, str(error))
+        else:
+            actions.tell_the_centre(edited)
+            messages.success(request, _("The school card is saved."))
+            return redirect("profile:card")
     return render(asked, "profile/edit.html", {"form": form})

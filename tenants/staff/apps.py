@@ -6,3 +6,6 @@ class StaffConfig(AppConfig):
     name = "tenants.staff"
     label = "staff"
     verbose_name = _("staff")
+
+    def ready(self) -> None:
+        from tenants.staff import navigation  # noqa: F401 - it registers itself

@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import RoleGrant, User
 from accounts.names import KEYS, Named
 from history.models import SignedModel, SignedQuerySet, tracked
+from isolation.clock import school_today
 
 
 class StaffQuerySet(SignedQuerySet):
@@ -17,6 +18,23 @@ class StaffQuerySet(SignedQuerySet):
         """Those who hold a position (one of these, when named) on this day."""
         held = Position.objects.on(day).filter(staff=OuterRef("pk"))
         return self.filter(Exists(held.filter(post__in=posts) if posts else held))
+
+    def staying_on(self, day: dt.date) -> "StaffQuerySet":
+        """Those who hold a position on this day or will."""
+        still = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        return self.filter(Exists(Position.objects.filter(still, staff=OuterRef("pk"))))
+
+    def gone_by(self, day: dt.date) -> "StaffQuerySet":
+        """Those whose every position has ended before this day."""
+        return self.exclude(pk__in=self.staying_on(day).values("pk"))
+
+    def with_access(self, day: dt.date) -> "StaffQuerySet":
+        """Those whose log-in has a role on this day."""
+        return self.filter(Exists(RoleGrant.objects.on(day).filter(user=OuterRef("user_id"))))
+
+    def for_list(self) -> "StaffQuerySet":
+        """With positions, log-ins and roles: as many statements for one as for thousands."""
+        return self.select_related("user").prefetch_related("positions", "user__grants")
 
 
 @tracked(without=KEYS)
@@ -38,6 +56,15 @@ class StaffMember(Named):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def posts_on(self, day: dt.date) -> "list[Position]":
+        """Positions held on this day, from those that were prefetched for a list."""
+        return [position for position in self.positions.all() if position.holds_on(day)]
+
+    @property
+    def posts_now(self) -> "list[Position]":
+        """What a list says of the person: positions held today, else the latest one."""
+        return self.posts_on(school_today()) or list(self.positions.all())[:1]
 
 
 class Post(models.TextChoices):

@@ -6,3 +6,6 @@ class YearsConfig(AppConfig):
     name = "tenants.years"
     label = "years"
     verbose_name = _("academic years")
+
+    def ready(self) -> None:
+        from tenants.years import navigation  # noqa: F401 - it registers itself

@@ -33,7 +33,8 @@ class CalendarChanged(Protocol):
 
 
 class YearCheck(Protocol):
-    """What stands in the way of opening (closing) this year."""
+    """What stands in the way of opening (closing) this year, or of its new bounds: then the row is
+    written already, and what is named is what lies outside."""
 
     def __call__(self, year: AcademicYear) -> list[Obstacle]: ...
 
@@ -41,3 +42,20 @@ class YearCheck(Protocol):
 calendar_changed: list[CalendarChanged] = []
 opening_checks: list[YearCheck] = []
 closing_checks: list[YearCheck] = []
+bounds_checks: list[YearCheck] = []
+
+
+def obstacles(year: AcademicYear, checks: list[YearCheck]) -> list[Obstacle]:
+    """What every room says, in the order in which rooms registered."""
+    return [obstacle for check in checks for obstacle in check(year)]
+
+
+def told_of_calendar(
+    *, added: Collection[dt.date], removed: Collection[dt.date], actor: Actor
+) -> list[Effect]:
+    """Tell every room of days off that came or went; what it did about them."""
+    return [
+        effect
+        for changed in calendar_changed
+        for effect in changed(added=added, removed=removed, actor=actor)
+    ]

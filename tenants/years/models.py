@@ -23,6 +23,10 @@ class YearQuerySet(SignedQuerySet):
         """The one open year."""
         return self.filter(state=YearState.OPEN).first()
 
+    def holding(self, day: dt.date) -> "AcademicYear | None":
+        """The year that this day is in; years do not overlap."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day).first()
+
     def in_work(self) -> "AcademicYear | None":
         """The year that pages show unasked: the open one, else the earliest being prepared, else
         the last one."""
@@ -127,3 +131,13 @@ class NonWorkingDay(SignedModel):
 
     def __str__(self) -> str:
         return f"{self.date:%d.%m.%Y} {self.name}"
+
+
+def days_off(first: dt.date, last: dt.date) -> "models.QuerySet[NonWorkingDay]":
+    """Days without lessons from `first` to `last`, both inclusive."""
+    found: models.QuerySet[NonWorkingDay] = NonWorkingDay.objects.filter(date__range=(first, last))
+    return found
+
+
+def days_off_of(year: AcademicYear) -> "models.QuerySet[NonWorkingDay]":
+    return days_off(year.starts_on, year.ends_on)

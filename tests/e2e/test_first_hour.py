@@ -59,8 +59,8 @@ def _choose_password(page: Page, old: str) -> None:
 
 def _fill_card(page: Page, served: Site) -> None:
     page.goto(served.url("zarya", "/"))
-    expect(page.get_by_role("heading", name="ДТ «Заря»")).to_be_visible()
-    page.get_by_role("link", name="Изменить").click()
+    expect(page.get_by_role("heading", name="Первые шаги")).to_be_visible()
+    page.get_by_role("link", name="Перейти к шагу").click()
     page.get_by_label("Директор").fill("Гәрәев Рөстәм")
     page.get_by_role("button", name="Сохранить").click()
     expect(page.get_by_text("Карточка школы сохранена")).to_be_visible()

@@ -13,8 +13,8 @@ OWN = ["/me/", "/me/sessions/", "/me/keys/", "/me/second-factor/", "/me/password
 PAGES = {
     ("alpha", ""): ["/login/", "/help/", "/appearance/", "/nowhere/"],
     ("alpha", "admin"): [
-        "/", "/school/edit/", "/access/", "/access/new/", "/access/length/", "/access/1/",
-        "/me/second-factor/on/", *OWN,
+        "/", "/start/", "/school/", "/school/edit/", "/access/", "/access/new/", "/access/length/",
+        "/access/1/", "/me/second-factor/on/", *OWN,
     ],
     ("alpha", "director"): ["/school/"],
     ("alpha", "teacher"): ["/", "/me/"],

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from controlplane.models import School
-from history.models import Deed
+from history.models import ChangedMeanwhileError, Deed
 from isolation import SchoolRef, in_school, in_shared
 from tenants.profile.actions import edit_card
 from tenants.profile.models import SchoolCard
@@ -29,7 +29,10 @@ def admin(visit: Visit) -> Visitor:
 
 
 def save(visitor: Visitor, **changes: Any) -> Any:
-    return visitor.post("/school/edit/", {**FILLED, **changes})
+    """As the form sends it that was opened just now."""
+    assert visitor.side is not None
+    seen = card(visitor.side).changed_at.isoformat()
+    return visitor.post("/school/edit/", {**FILLED, "version": seen, **changes})
 
 
 def card(school: SchoolRef) -> SchoolCard:
@@ -93,12 +96,27 @@ def test_saving_without_a_change_makes_no_version(admin: Visitor, alpha: SchoolR
     assert len(versions(alpha)) == 2
 
 
-def test_the_action_writes_only_what_changed(alpha: SchoolRef) -> None:
+def test_of_two_who_edit_at_once_the_second_is_told_of_the_first(
+    admin: Visitor, alpha: SchoolRef
+) -> None:
     with in_school(alpha):
-        stale, fresh = SchoolCard.objects.get(), SchoolCard.objects.get()
-        edit_card(fresh, {"founder": "Исполком"}, actor=ACTOR)
-        edit_card(stale, {"phone": "1"}, actor=ACTOR)
-    assert (card(alpha).founder, card(alpha).phone) == ("Исполком", "1")
+        seen = SchoolCard.objects.get()
+        edit_card(seen, {"founder": "Исполком"}, seen=seen.changed_at, actor=ACTOR)
+        with pytest.raises(ChangedMeanwhileError):
+            edit_card(seen, {"phone": "1"}, seen=seen.changed_at, actor=ACTOR)
+    stale = seen.changed_at.isoformat()
+    assert refused(save(admin, phone="1", version=stale)) == ["__all__"]
+    assert (card(alpha).founder, card(alpha).phone) == ("Исполком", "")
+
+
+def test_the_step_of_the_first_hour_is_done_when_documents_can_be_headed(
+    admin: Visitor, alpha: SchoolRef
+) -> None:
+    assert not card(alpha).is_complete
+    save(admin, data_officer="")
+    assert not card(alpha).is_complete
+    save(admin)
+    assert card(alpha).is_complete
 
 
 @pytest.mark.parametrize(

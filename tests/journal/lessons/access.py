@@ -1,10 +1,24 @@
 """Who may call the addresses of journal/lessons."""
 
-from tests.access import Row
+import datetime as dt
 
-ROWS: dict[str, Row] = {}
+from tenants.groups.models import StudyGroup
+from tests import world
+from tests.access import ADMIN, BOSSES, STAFF, Row
+from tests.journal.lessons.making import lesson
+
+ROWS: dict[str, Row] = {
+    "lessons:group": Row("/groups/{lessons_group}/lessons/", STAFF),
+    "lessons:generate_group": Row("/groups/{lessons_group}/lessons/generate/", ADMIN),
+    "lessons:lay": Row("/groups/{lessons_group}/lessons/lay/", STAFF - BOSSES | ADMIN),
+    "lessons:generate": Row("/lessons/generate/", ADMIN),
+    "lessons:to_move": Row("/lessons/to-move/", STAFF),
+    "lessons:move": Row("/lessons/{lesson}/move/", ADMIN),
+}
 
 
 def ids() -> dict[str, int]:
     """Real rows for addresses that name one, made in the school the table is tried in."""
-    return {}
+    taught = world.teacher(login="teacher")
+    group: StudyGroup = world.group("Занятия", "Занятия года", teacher=taught)
+    return {"lessons_group": group.pk, "lesson": lesson(group, dt.date(2026, 9, 7)).pk}

@@ -1,10 +1,26 @@
 """Who may call the addresses of tenants/people."""
 
-from tests.access import Row
+from tests import world
+from tests.access import ADMIN, BOSSES, Row
 
-ROWS: dict[str, Row] = {}
+ROWS: dict[str, Row] = {
+    "people:pupils": Row("/people/", BOSSES),
+    "people:spreadsheet": Row("/people/spreadsheet/", BOSSES),
+    "people:duplicates": Row("/people/duplicates/", BOSSES),
+    "people:new": Row("/people/new/", ADMIN),
+    "people:pupil": Row("/people/{pupil_row}/", BOSSES),
+    "people:edit": Row("/people/{pupil_row}/edit/", ADMIN),
+    "people:add_representative": Row("/people/{pupil_row}/representatives/new/", ADMIN),
+    "people:tie_representative": Row("/people/{pupil_row}/representatives/known/", ADMIN),
+    "people:representative": Row("/people/representatives/{representative}/", BOSSES),
+    "people:rename": Row("/people/representatives/{representative}/edit/", ADMIN),
+    "people:representation": Row("/people/representations/{representation}/", ADMIN),
+}
 
 
 def ids() -> dict[str, int]:
     """Real rows for addresses that name one, made in the school the table is tried in."""
-    return {}
+    pupil = world.pupil()
+    representative = world.mother(pupil)
+    tie = representative.representations.get()
+    return {"pupil_row": pupil.pk, "representative": representative.pk, "representation": tie.pk}

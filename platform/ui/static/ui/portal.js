@@ -108,9 +108,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A search inside a form asks whoever the form asks.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.target.matches("[data-picker-search]")) return;
+  const action = event.target.form.getAttribute("action") ?? "";
+  event.detail.path = new URL(action, location.href).href;
+});
+
 document.addEventListener("htmx:afterSettle", (event) => reveal(event.target));
 
 reveal(document);
+// Of many tabs a phone shows a few: the current one is among them.
+one(".object-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 // A keyboard on the desk is ready at once; on a phone it would cover the page.
 const first = matchMedia("(pointer: fine)").matches
   ? one("form[data-autofocus] input:not([type=hidden])")

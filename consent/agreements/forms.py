@@ -1,0 +1,193 @@
+"""Forms of texts, consents, withdrawals and duties."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from consent.agreements.models import ConsentText
+from consent.agreements.queries import State, current_text
+from consent.agreements.texts import ITEMS, Item, Parties
+from isolation.clock import school_today
+from tenants.groups.models import StudyGroup
+from tenants.people.models import LegalRepresentative, Pupil
+from tenants.staff.models import StaffMember, staff_member_of
+from ui.forms import FieldsetForm
+from ui.lists import Filters
+from ui.picker import PersonField
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PartiesForm(FieldsetForm, forms.Form):
+    """Whom the text names besides the school."""
+
+    processor = forms.CharField(
+        label=_("Who hosts the journal"),
+        max_length=300,
+        help_text=_("The full name of the organisation that the school has entrusted the data to."),
+    )
+    processor_address = forms.CharField(label=_("Its address"), max_length=300)
+    municipal_centre = forms.CharField(label=_("Municipal centre"), max_length=300)
+    regional_centre = forms.CharField(label=_("Regional model centre"), max_length=300)
+
+    layout = (
+        (
+            _("Hosting"),
+            _("Item 6 of the consent: who processes the data on the school's behalf."),
+            ("processor", "processor_address"),
+        ),
+        (
+            _("Recipients"),
+            _("Full names, as in their charters: the consent names everybody who gets the data."),
+            ("municipal_centre", "regional_centre"),
+        ),
+    )
+
+    def parties(self) -> Parties:
+        return Parties(**self.cleaned_data)
+
+
+class ItemsForm(forms.Form):
+    """The nine items, each to be edited; their titles are the law's."""
+
+    def __init__(self, *args: Any, titles: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.titles = titles
+        for number, title in enumerate(titles, start=1):
+            self.fields[f"text_{number}"] = forms.CharField(
+                label=f"{number}. {title}", max_length=5000, required=False,
+                widget=forms.Textarea(attrs={"rows": 5 if number in (5, 8) else 3}),
+            )  # fmt: skip
+        self.fields["adopted_on"] = forms.DateField(
+            label=_("Adopted on"), widget=_day(), initial=school_today
+        )
+
+    def items(self) -> list[Item]:
+        """As typed; browsers send line ends their own way, and the hash is of one way."""
+        texts = (self.cleaned_data[f"text_{number}"] for number in range(1, ITEMS + 1))
+        return [
+            {"title": title, "text": text.replace("\r\n", "\n").strip()}
+            for title, text in zip(self.titles, texts, strict=True)
+        ]
+
+
+class _TextField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Versions of the text, told apart by their numbers and days."""
+
+    def label_from_instance(self, obj: ConsentText) -> str:
+        values = {"version": obj.version, "day": date_format(obj.adopted_on, "d.m.Y")}
+        return gettext("version %(version)s of %(day)s") % values
+
+
+class _AcceptedForm(forms.Form):
+    """What one consent and a list of them have alike."""
+
+    text = _TextField(ConsentText.objects.all(), label=_("Text of consent"), empty_label=None)
+    signed_on = forms.DateField(label=_("Signed on"), widget=_day())
+    accepted_by = forms.ModelChoiceField(StaffMember.objects.none(), label=_("Accepted by"))
+    original_place = forms.CharField(
+        label=_("Where the original is"),
+        max_length=200,
+        help_text=_("Folder, safe, archive: where the signed paper can be found."),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        staff = _field(self, "accepted_by")
+        staff.queryset = StaffMember.objects.working_on(school_today())
+        staff.initial = staff_member_of(user)
+        _field(self, "text").initial = current_text()
+        self.initial.setdefault("signed_on", school_today())
+
+    def accepted(self) -> dict[str, Any]:
+        names = ("text", "signed_on", "accepted_by", "original_place")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class ConsentForm(_AcceptedForm):
+    """One consent of one child."""
+
+    representative = forms.ModelChoiceField(
+        LegalRepresentative.objects.none(), label=_("Who signed"), empty_label=None,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    field_order = ("representative", "text", "signed_on", "accepted_by", "original_place")
+
+    def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = LegalRepresentative.objects.filter(representations__pupil=pupil)
+        _field(self, "representative").queryset = own
+        if own.count() == 1:
+            self.initial.setdefault("representative", own.first())
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show what the action refused; what concerns the child itself stands above the form."""
+        faults = dict(error.message_dict)
+        for message in faults.pop("pupil", []):
+            self.add_error(None, message)
+        self.add_error(None, ValidationError(faults))
+
+
+class PupilForm(forms.Form):
+    """Whose consent is to be registered."""
+
+    pupil = PersonField(
+        Pupil.objects.all(), label=_("Child"), search=("search_key",),
+        describe=lambda pupil: (pupil.full_name, date_format(pupil.birth_date, "d.m.Y")),
+    )  # fmt: skip
+
+
+class ListForm(_AcceptedForm):
+    """What is the same for all of a list: day, place, who accepted."""
+
+
+class WithdrawForm(forms.Form):
+    on = forms.DateField(label=_("Received on"), widget=_day(), initial=school_today)
+    reason = forms.CharField(
+        label=_("How it was received"),
+        max_length=300,
+        help_text=_("For example: a written statement, incoming № 15, handed over in person."),
+    )
+    responsible = forms.ModelChoiceField(
+        StaffMember.objects.none(), label=_("Responsible for the data"), empty_label=None
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _field(self, "responsible").queryset = StaffMember.objects.working_on(school_today())
+
+
+class DecisionForm(forms.Form):
+    decision = forms.CharField(
+        label=_("On which other legal basis the data is kept"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Article of a law, number and date of a contract or of the file register."),
+    )
+
+
+class RegisterFilters(Filters):
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices])
+    text = _TextField(ConsentText.objects.all(), label=_("Text"), empty_label=_("any"))
+
+
+class WithoutFilters(Filters):
+    group = forms.ModelChoiceField(
+        StudyGroup.objects.none(), label=_("Group"), empty_label=_("all children")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _field(self, "group").queryset = StudyGroup.objects.with_names()
+
+
+def _field(form: forms.BaseForm, name: str) -> Any:
+    """The field with what Django's stubs do not know of its kind."""
+    return form.fields[name]

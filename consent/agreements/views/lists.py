@@ -1,0 +1,123 @@
+"""Many children at once: who has no consent, and a list of papers that came back."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.guards import guard
+from accounts.http import Request, search_text
+from accounts.http import number as number_of
+from consent.agreements import actions, queries
+from consent.agreements.actions import LinesRefusedError, Signer
+from consent.agreements.forms import ListForm, WithoutFilters
+from consent.agreements.hooks import group_members
+from consent.agreements.rights import MANAGE_CONSENTS, SEE_CONSENTS
+from history.signature import person
+from isolation.clock import school_today
+from tenants.people.models import LegalRepresentative, Pupil
+from ui.lists import page_of
+
+MOST_LINES = 100
+
+
+def without(request: HttpRequest) -> HttpResponse:
+    """Children whose consent is missing, to be ticked for a list or for printed forms."""
+    asked = guard(request, SEE_CONSENTS)
+    today = school_today()
+    text = search_text(asked.POST)
+    filters = WithoutFilters.of(asked) if group_members else None
+    rows = queries.without_consent(today).named_like(text)  # type: ignore[attr-defined]
+    if filters is not None and (group := filters.chosen().get("group")):
+        for members in group_members:
+            rows = rows.filter(pk__in=members(group, today).values("pk"))
+    page = page_of(asked, queries.with_representatives(rows, today), text=text)
+    context = {
+        "page": page,
+        "q": text,
+        "filters": filters,
+        "has_pupils": bool(page.object_list) or Pupil.objects.exists(),
+        "has_text": queries.current_text() is not None,
+        "may_manage": asked.rights.allows(MANAGE_CONSENTS),
+    }
+    return render(asked, "agreements/without.html", context)
+
+
+@dataclass
+class Line:
+    """A child on the list, and who is said to have signed."""
+
+    pupil: Any
+    taken: bool
+    by: int
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def signer(self) -> LegalRepresentative | None:
+        own = (tie.representative for tie in self.pupil.ties)
+        return next((one for one in own if one.pk == self.by), None)
+
+
+def chosen_pupils(data: QueryDict) -> "QuerySet[Pupil]":
+    """The children that a list was ticked for, with their representatives."""
+    keys = [key for key in data.getlist("pupil") if key.isascii() and key.isdigit()]
+    rows = Pupil.objects.filter(pk__in=[int(key) for key in keys if len(key) < 19][:MOST_LINES])
+    return queries.with_representatives(rows, school_today())
+
+
+def register_list(request: HttpRequest) -> HttpResponse:
+    """One day, place and receiver for all; each line names who signed. All or nothing."""
+    asked = guard(request, MANAGE_CONSENTS)
+    if queries.current_text() is None:
+        return render(asked, "agreements/text_first.html")
+    is_saving = "save" in asked.POST
+    lines = _lines(asked.POST, is_saving)
+    if not lines:
+        if asked.method == "POST":
+            messages.warning(asked, _("Tick the children first."))
+        return redirect("agreements:without")
+    form = ListForm(asked.POST if is_saving else None, user=asked.user)
+    if is_saving and form.is_valid() and _can_be_saved(form, lines):
+        return _save(asked, form, lines)
+    return render(asked, "agreements/list.html", {"form": form, "lines": lines})
+
+
+def _lines(data: QueryDict, is_saving: bool) -> list[Line]:
+    lines = []
+    for pupil in chosen_pupils(data):
+        ties = pupil.ties  # type: ignore[attr-defined]
+        only = ties[0].representative_id if len(ties) == 1 else 0
+        taken = str(pupil.pk) in data.getlist("take") if is_saving else bool(ties)
+        lines.append(Line(pupil, taken, number_of(data, f"by-{pupil.pk}") if is_saving else only))
+    return lines
+
+
+def _can_be_saved(form: ListForm, lines: list[Line]) -> bool:
+    taken = [line for line in lines if line.taken]
+    for line in taken:
+        if line.signer is None:
+            line.errors.append(_("Say who signed."))
+    if not taken:
+        form.add_error(None, _("Tick those whose papers are here."))
+    return bool(taken) and not any(line.errors for line in taken)
+
+
+def _save(asked: Request, form: ListForm, lines: list[Line]) -> HttpResponse:
+    signers = [Signer(line.pupil, line.signer) for line in lines if line.taken and line.signer]
+    try:
+        made = actions.register_consents(signers, **form.accepted(), actor=person(asked.user))
+    except LinesRefusedError as refused:
+        for line in lines:
+            line.errors += refused.errors.get(line.pupil.pk, [])
+        form.add_error(None, _("Nothing is registered: see the lines that are marked."))
+        return render(asked, "agreements/list.html", {"form": form, "lines": lines})
+    text = ngettext(
+        "%(count)s consent is registered.", "%(count)s consents are registered.", len(made)
+    )
+    messages.success(asked, text % {"count": len(made)})
+    return redirect("agreements:register")

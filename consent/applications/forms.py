@@ -1,0 +1,93 @@
+"""Forms of applications."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consent.applications.models import Application, Source, Status
+from isolation.clock import school_today
+from tenants.groups.models import Association, StudyGroup
+from tenants.people.models import LegalRepresentative, Pupil
+from tenants.years.models import AcademicYear, YearState
+from ui.forms import Warned
+from ui.lists import Filters
+from ui.picker import PersonField
+
+
+def described(pupil: Pupil) -> tuple[str, str]:
+    return pupil.full_name, f"{pupil.birth_date:%d.%m.%Y}"
+
+
+class ApplicationFilters(Filters):
+    status = forms.ChoiceField(label=_("Status"), choices=[("", _("all")), *Status.choices])
+    association = forms.ModelChoiceField(
+        Association.objects.all(), label=_("Association"), empty_label=_("all")
+    )
+    group = forms.ModelChoiceField(
+        StudyGroup.objects.select_related("association"), label=_("Group"), empty_label=_("all")
+    )
+    source = forms.ChoiceField(label=_("Source"), choices=[("", _("all")), *Source.choices])
+    year = forms.ModelChoiceField(
+        AcademicYear.objects.all(), label=_("Academic year"), empty_label=_("all")
+    )
+
+
+class ChildForm(forms.Form):
+    """Whose application it is; the rest of the form depends on the child."""
+
+    pupil = PersonField(
+        Pupil.objects.all(), search=("last_name", "first_name", "middle_name"), describe=described,
+        label=_("Child"), error_messages={"required": _("Choose the child.")},
+    )  # fmt: skip
+
+
+class ApplicationForm(Warned, forms.ModelForm[Application]):
+    """An application of one child; `pupil` is given with the address."""
+
+    class Meta:
+        model = Application
+        fields = ("group", "representative", "source", "submitted_on")
+        widgets = {
+            "submitted_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "representative": forms.RadioSelect,
+        }
+
+    def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = LegalRepresentative.objects.filter(
+            representations__pupil=pupil, representations__ended_on__isnull=True
+        )
+        self._choose("representative", people, None)
+        self.fields["representative"].required = True
+        if people.count() == 1:
+            self.fields["representative"].initial = people.first()
+        groups = StudyGroup.objects.exclude(year__state=YearState.CLOSED)
+        self._choose(
+            "group", groups.select_related("association", "programme", "year"), _("Choose")
+        )
+        self.fields["submitted_on"].initial = school_today()
+
+    def _choose(self, name: str, rows: Any, empty: Any) -> None:
+        field: Any = self.fields[name]
+        field.queryset, field.empty_label = rows, empty
+
+    def _post_clean(self) -> None:
+        """The rules and the row are the action's; the form only reads."""
+
+
+class CloseForm(forms.Form):
+    """Why an undecided application comes to nothing."""
+
+    decision = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[
+            (Status.REJECTED.value, _("The school refuses")),
+            (Status.CANCELLED.value, _("The family has changed its mind")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stays in the application; nothing about health."),
+    )  # fmt: skip

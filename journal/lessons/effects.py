@@ -1,0 +1,133 @@
+"""What a change of lessons comes to, in words: one effect for each kind of consequence."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from journal.lessons.schedule import Difference
+from tenants.groups.models import StudyGroup
+from ui.components import Effect
+
+EXAMPLES = 3
+
+
+def told(
+    groups: Mapping[int, StudyGroup], differences: Mapping[int, Difference], slotless: list[int]
+) -> list[Effect]:
+    """The effects of `generate`: numbers over all groups, with the groups they are greatest in."""
+    found = [
+        _effect(groups, [row for one in differences.values() for row in rows(one)], text)
+        for rows, text in _KINDS
+    ]
+    if slotless:
+        text = ngettext(
+            "%(n)d group has no timetable: no lessons for it",
+            "%(n)d groups have no timetable: no lessons for them",
+            len(slotless),
+        )  # fmt: skip
+        names = [str(groups[pk]) for pk in slotless[:EXAMPLES]]
+        found.append(Effect(text % {"n": len(slotless)}, _shortened(names, len(slotless))))
+    return [effect for effect in found if effect]
+
+
+def _effect(
+    groups: Mapping[int, StudyGroup], rows: list[Any], text: Callable[[int], str]
+) -> Effect | None:
+    if not rows:
+        return None
+    note = "" if len(groups) == 1 else by_group(groups, (row.group_id for row in rows))
+    return Effect(text(len(rows)) % {"n": len(rows)}, note)
+
+
+def by_group(groups: Mapping[int, StudyGroup], ids: Iterable[int]) -> str:
+    """«Роботёнок, 1-А: 72; Роботёнок, 1-Б: 70 …»."""
+    counted = Counter(ids)
+    names = [f"{groups[pk]}: {number}" for pk, number in counted.most_common(EXAMPLES)]
+    return _shortened(names, len(counted))
+
+
+def _shortened(names: list[str], total: int) -> str:
+    return "; ".join(names) + (" …" if total > len(names) else "")
+
+
+_KINDS: tuple[tuple[Callable[[Difference], list[Any]], Callable[[int], str]], ...] = (
+    (
+        lambda found: found.create,
+        lambda n: ngettext("%(n)d lesson is added", "%(n)d lessons are added", n),
+    ),
+    (
+        lambda found: found.change,
+        lambda n: ngettext("%(n)d lesson is changed", "%(n)d lessons are changed", n),
+    ),
+    (
+        lambda found: found.erase,
+        lambda n: ngettext("%(n)d lesson is removed", "%(n)d lessons are removed", n),
+    ),
+    (
+        lambda found: found.kept,
+        lambda n: ngettext(
+            "%(n)d lesson that was written in is not in the timetable and stays as it is",
+            "%(n)d lessons that were written in are not in the timetable and stay as they are",
+            n,
+        ),
+    ),
+    (
+        lambda found: found.past,
+        lambda n: ngettext(
+            "%(n)d lesson of a day gone by is not added",
+            "%(n)d lessons of days gone by are not added",
+            n,
+        ),
+    ),
+    (
+        lambda found: found.crowded,
+        lambda n: ngettext(
+            "%(n)d lesson is not added: the group has another one at that time",
+            "%(n)d lessons are not added: the group has another one at that time",
+            n,
+        ),
+    ),
+)
+
+
+def to_move(groups: Mapping[int, StudyGroup], ids: list[int], hours: str) -> Effect:
+    """A day off comes upon lessons."""
+    text = ngettext(
+        "%(n)d lesson will be marked “to be moved”; %(hours)s h stay due",
+        "%(n)d lessons will be marked “to be moved”; %(hours)s h stay due",
+        len(ids),
+    )
+    values = {"n": len(ids), "hours": hours}
+    return Effect(text % values, by_group(groups, ids), reverse("lessons:to_move"))
+
+
+def no_longer_to_move(groups: Mapping[int, StudyGroup], ids: list[int]) -> Effect:
+    text = ngettext(
+        "%(n)d lesson takes place again on its day",
+        "%(n)d lessons take place again on their day",
+        len(ids),
+    )
+    return Effect(text % {"n": len(ids)}, by_group(groups, ids))
+
+
+def begun_already(number: int) -> Effect:
+    text = ngettext(
+        "%(n)d lesson of that day has begun already and stays",
+        "%(n)d lessons of that day have begun already and stay",
+        number,
+    )
+    return Effect(text % {"n": number})
+
+
+def past_lessons(group: StudyGroup, number: int) -> Effect:
+    text = ngettext(
+        "Touches %(n)d past lesson of the group “%(group)s”",
+        "Touches %(n)d past lessons of the group “%(group)s”",
+        number,
+    )
+    url = reverse("lessons:group", args=[group.pk])
+    return Effect(text % {"n": number, "group": group}, _("Check the journal of these days."), url)

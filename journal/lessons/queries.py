@@ -1,0 +1,199 @@
+"""What pages and checks ask of lessons."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.template.defaultfilters import floatformat
+from django.utils.translation import gettext as _
+
+from isolation import current_school
+from isolation.clock import now
+from journal.lessons.laying import Portion, lay
+from journal.lessons.models import TAKES_PLACE, Lesson, LessonStatus
+from journal.lessons.schedule import Moment
+from journal.plans.models import PlannedLesson
+from tenants.groups.models import StudyGroup
+from tenants.programmes.models import CurriculumItem
+
+
+def school_moment() -> Moment:
+    """The present date and time on the wall of the current school."""
+    local = now().astimezone(current_school().zone)
+    return local.date(), local.time()
+
+
+def begun(moment: Moment | None = None) -> Q:
+    """Lessons that have begun."""
+    day, time = moment or school_moment()
+    return Q(date__lt=day) | Q(date=day, starts_at__lte=time)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Academic hours of a group's year: `planned` are those of all its lessons, `to_move` of them
+    wait for another day and stay due, `curriculum` is what the programme demands. `lessons` counts
+    the lessons, `unmarked` those gone by that nobody marked as held or cancelled."""
+
+    planned: Decimal = Decimal(0)
+    to_move: Decimal = Decimal(0)
+    curriculum: Decimal = Decimal(0)
+    lessons: int = 0
+    unmarked: int = 0
+
+    @property
+    def difference(self) -> Decimal:
+        """Hours of lessons over the curriculum's; negative when some are missing."""
+        return self.planned - self.curriculum
+
+    @property
+    def missing(self) -> Decimal:
+        return max(-self.difference, Decimal(0))
+
+    @property
+    def signed(self) -> str:
+        """The difference with its sign: «+4», «−1,5»."""
+        sign = "−" if self.difference < 0 else "+"
+        return sign + floatformat(abs(self.difference))
+
+
+def hours_of(groups: Collection[StudyGroup]) -> dict[int, Hours]:
+    """The hours of each of these groups by its id, in two statements."""
+    rows = Lesson.objects.filter(group__in=groups, status__in=TAKES_PLACE).order_by()
+    sums = {
+        group: (planned, to_move or Decimal(0), lessons, unmarked)
+        for group, planned, to_move, lessons, unmarked in rows.values_list("group").annotate(
+            planned=Sum("hours"),
+            moving=Sum("hours", filter=Q(must_move=True)),
+            lessons=Count("id"),
+            unmarked=Count("id", filter=begun() & Q(status=LessonStatus.PLANNED)),
+        )
+    }
+    items = CurriculumItem.objects.filter(programme__in={group.programme_id for group in groups})
+    years = items.order_by().values_list("programme", "study_year")
+    demanded = {row[:2]: row[2] for row in years.annotate(sum=Sum(F("theory") + F("practice")))}
+    made = {}
+    for group in groups:
+        planned, to_move, lessons, unmarked = sums.get(group.pk, (Decimal(0), Decimal(0), 0, 0))
+        curriculum = demanded.get((group.programme_id, group.study_year), Decimal(0))
+        made[group.pk] = Hours(planned, to_move, curriculum, lessons, unmarked)
+    return made
+
+
+def unresolved() -> "QuerySet[Lesson]":
+    """Lessons gone by that nobody marked as held, cancelled or moved."""
+    return Lesson.objects.filter(begun(), status=LessonStatus.PLANNED)
+
+
+@dataclass(frozen=True)
+class LaidPlan:
+    """A group's plan laid onto its lessons. `held` are the hours of the lessons it was laid on."""
+
+    lines: list[PlannedLesson]
+    portions: "list[Portion[PlannedLesson, Lesson]]"
+    held: Decimal
+
+    @property
+    def hours(self) -> Decimal:
+        return sum((line.hours for line in self.lines), Decimal(0))
+
+    @property
+    def difference(self) -> Decimal:
+        """Hours of the plan over those of the lessons; negative when the plan is too short."""
+        return self.hours - self.held
+
+    @property
+    def missing(self) -> Decimal:
+        return max(-self.difference, Decimal(0))
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether lines stand on other days than where laying puts them now."""
+        first = self.first_days()
+        return any(line.planned_on != first.get(line.pk) for line in self.lines)
+
+    def first_days(self) -> dict[int, dt.date]:
+        """The day on which a line begins, by its id; a line without a lesson is absent."""
+        return {portion.line.pk: portion.lesson.date for portion in reversed(self.portions)}
+
+    def topics(self) -> dict[int, list[str]]:
+        """The topics laid on a lesson, by its id."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for portion in self.portions:
+            found[portion.lesson.pk].append(portion.line.topic)
+        return found
+
+
+def laid_plans(groups: Collection[Any]) -> dict[int, LaidPlan]:
+    """The plans of these groups (rows or ids), by the group's id, in two statements; a group whose
+    plan has no lines is absent. A lesson yet to be moved has no day to put a topic on."""
+    lines: dict[int, list[PlannedLesson]] = defaultdict(list)
+    rows = PlannedLesson.objects.filter(plan__group__in=groups)
+    for line in rows.select_related("plan").order_by("plan", "position", "id"):
+        lines[line.plan.group_id].append(line)
+    if not lines:
+        return {}
+    lessons: dict[int, list[Lesson]] = defaultdict(list)
+    placed = Lesson.objects.filter(group__in=list(lines), status__in=TAKES_PLACE, must_move=False)
+    for lesson in placed.only("group", "date", "starts_at", "hours"):
+        lessons[lesson.group_id].append(lesson)
+    return {
+        group: LaidPlan(
+            its, lay(its, lessons[group]), sum((one.hours for one in lessons[group]), Decimal(0))
+        )
+        for group, its in lines.items()
+    }
+
+
+@dataclass(frozen=True)
+class LessonRow:
+    """A lesson as a group's page lists it; `proposed` are the topics that the plan puts on it."""
+
+    lesson: Lesson
+    proposed: list[str]
+    has_begun: bool
+
+    @property
+    def month(self) -> dt.date:
+        return self.lesson.date.replace(day=1)
+
+    @property
+    def can_move(self) -> bool:
+        return self.lesson.status == LessonStatus.PLANNED
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        """Kind and words of its state."""
+        lesson = self.lesson
+        if lesson.must_move and lesson.status == LessonStatus.PLANNED:
+            return "warning", _("to be moved")
+        if self.has_begun and lesson.status == LessonStatus.PLANNED:
+            return "work", _("not marked")
+        return _KINDS[LessonStatus(lesson.status)], lesson.get_status_display()
+
+
+_KINDS = {
+    LessonStatus.PLANNED: "quiet",
+    LessonStatus.HELD: "ok",
+    LessonStatus.CANCELLED: "danger",
+    LessonStatus.MOVED: "paused",
+}
+
+
+def lesson_rows(group: StudyGroup, plan: LaidPlan | None) -> list[LessonRow]:
+    """The group's lessons in the order of their days, moved and cancelled ones too."""
+    moment, topics = school_moment(), plan.topics() if plan else {}
+    lessons = Lesson.objects.filter(group=group)
+    return [
+        LessonRow(lesson, topics.get(lesson.pk, []), (lesson.date, lesson.starts_at) <= moment)
+        for lesson in lessons.select_related("room", "teacher", "moved_from", "moved_to")
+    ]
+
+
+def timetable_url(group: StudyGroup) -> str:
+    """Where an empty list of lessons is mended."""
+    return f"/groups/{group.pk}/timetable/"

@@ -1,0 +1,114 @@
+"""What happens to lessons when calendar, timetable or roster change, and what opening and closing
+the year ask. Hung on the lower rooms' hooks in `apps.py`; all runs in the caller's transaction."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef
+from django.template.defaultfilters import floatformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from history.signature import Actor
+from journal.lessons import effects
+from journal.lessons.actions import generate, lay_plans
+from journal.lessons.models import TAKES_PLACE, Lesson, LessonStatus
+from journal.lessons.queries import begun, unresolved
+from journal.roster.models import Enrolment, Order
+from tenants.groups.models import GroupQuerySet, StudyGroup
+from tenants.years.hooks import Obstacle
+from tenants.years.models import AcademicYear, NonWorkingDay, YearState
+from ui.components import Effect
+
+
+def calendar_changed(
+    *, added: Collection[dt.date], removed: Collection[dt.date], actor: Actor
+) -> list[Effect]:
+    """Lessons to come on a new day off are marked «перенести» and stay due (domain.md 4); a day
+    that is a working one again takes its own back and gets those it lacks."""
+    found = _days_off_came(added, actor) if added else []
+    return found + (_days_off_went(removed, actor) if removed else [])
+
+
+def _days_off_came(days: Collection[dt.date], actor: Actor) -> list[Effect]:
+    rows = Lesson.objects.filter(date__in=days, status=LessonStatus.PLANNED, must_move=False)
+    past = rows.filter(begun()).count()
+    hit = list(rows.exclude(begun()).values_list("group_id", "hours", "pk", "date"))
+    found = [effects.begun_already(past)] if past else []
+    if not hit:
+        return found
+    for day in NonWorkingDay.objects.filter(date__in={date for *_rest, date in hit}):
+        of_day = [pk for _group, _hours, pk, date in hit if date == day.date]
+        reason = _("non-working day: %(name)s") % {"name": day.name}
+        Lesson.objects.filter(pk__in=of_day).change(actor, must_move=True, reason=reason)
+    ids = [group for group, *_rest in hit]
+    lay_plans(set(ids), actor=actor)
+    hours = floatformat(sum((hours for _group, hours, *_rest in hit), Decimal(0)))
+    return [effects.to_move(_named(ids), ids, hours), *found]
+
+
+def _days_off_went(days: Collection[dt.date], actor: Actor) -> list[Effect]:
+    rows = Lesson.objects.to_move().filter(date__in=days)
+    ids = list(rows.values_list("group_id", flat=True))
+    found = [effects.no_longer_to_move(_named(ids), ids)] if ids else []
+    rows.change(actor, must_move=False, reason="")
+    lay_plans(set(ids), actor=actor)
+    weekdays = {day.weekday() for day in days}
+    touched = _with_lessons(StudyGroup.objects.filter(slots__weekday__in=weekdays).distinct())
+    return found + (generate(touched, actor=actor) if touched else [])
+
+
+def timetable_changed(groups: Collection[StudyGroup], *, actor: Actor) -> list[Effect]:
+    """Groups that have their lessons get those to come anew; others wait for the first making."""
+    known = _with_lessons(StudyGroup.objects.filter(pk__in=[group.pk for group in groups]))
+    return generate(known, actor=actor) if known else []
+
+
+def _with_lessons(groups: GroupQuerySet) -> list[StudyGroup]:
+    lessons = Lesson.objects.filter(group=OuterRef("pk"))
+    return list(groups.exclude(year__state=YearState.CLOSED).filter(Exists(lessons)))
+
+
+def _named(ids: Collection[int]) -> dict[int, StudyGroup]:
+    return StudyGroup.objects.select_related("association").in_bulk(set(ids))
+
+
+def roster_changed(order: Order, enrolments: Sequence[Enrolment], *, actor: Actor) -> list[Effect]:
+    """A back-dated order touches the lessons held since: their roster is another now."""
+    ids = {enrolment.group_id for enrolment in enrolments}
+    rows = Lesson.objects.filter(
+        begun(), group__in=ids, date__gte=order.effective_on, status__in=TAKES_PLACE
+    )
+    held = list(rows.order_by().values_list("group_id", flat=True))
+    return [
+        effects.past_lessons(group, held.count(pk)) for pk, group in sorted(_named(held).items())
+    ]
+
+
+def ready_to_open(year: AcademicYear) -> list[Obstacle]:
+    """Groups that have no lessons yet stand in the way."""
+    lessons = Lesson.objects.filter(group=OuterRef("pk"))
+    number = StudyGroup.objects.filter(year=year).exclude(Exists(lessons)).count()
+    if not number:
+        return []
+    text = ngettext(
+        "The lessons of the year are not made for %(n)d group",
+        "The lessons of the year are not made for %(n)d groups",
+        number,
+    )
+    return [Obstacle(text % {"n": number}, reverse("lessons:generate"))]
+
+
+def ready_to_close(year: AcademicYear) -> list[Obstacle]:
+    """Lessons gone by that are neither held nor cancelled nor moved are told (domain.md 7)."""
+    number = unresolved().filter(group__year=year).count()
+    if not number:
+        return []
+    text = ngettext(
+        "%(n)d lesson is marked neither as held nor as cancelled",
+        "%(n)d lessons are marked neither as held nor as cancelled",
+        number,
+    )
+    return [Obstacle(text % {"n": number}, reverse("lessons:generate"), hard=False)]

@@ -1,0 +1,156 @@
+"""Which lessons a group should have, and how those that it has differ. Pure: asks no database."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from tenants.groups.models import StudyGroup, TimetableSlot
+
+Moment = tuple[dt.date, dt.time]
+"""A date and a time on the school's wall; they compare as they follow one another."""
+
+WEEK = dt.timedelta(days=7)
+
+
+class Wanted(NamedTuple):
+    """A lesson as timetable and group would have it."""
+
+    group_id: int
+    slot_id: int
+    date: dt.date
+    starts_at: dt.time
+    ends_at: dt.time
+    hours: Decimal
+    teacher_id: int
+    accompanist_id: int | None
+    room_id: int | None
+
+
+class Present(NamedTuple):
+    """A lesson as it is; `free` when it may be made anew (LessonQuerySet.untouched)."""
+
+    pk: int
+    group_id: int
+    slot_id: int | None
+    date: dt.date
+    starts_at: dt.time
+    ends_at: dt.time
+    hours: Decimal
+    teacher_id: int
+    accompanist_id: int | None
+    room_id: int | None
+    takes_place: bool
+    must_move: bool
+    free: bool
+
+
+def _facts(lesson: Wanted | Present) -> tuple[object, ...]:
+    return (
+        lesson.starts_at, lesson.ends_at, lesson.hours, lesson.teacher_id, lesson.accompanist_id,
+        lesson.room_id,
+    )  # fmt: skip
+
+
+@dataclass
+class Difference:
+    """What must be done so that the lessons are as wanted, and what is left as it is: `kept` were
+    written in and are no longer in the timetable, `past` are missing on days gone by, `crowded`
+    have no place beside another lesson of the group at the same time."""
+
+    create: list[Wanted] = field(default_factory=list)
+    change: list[Present] = field(default_factory=list)
+    erase: list[Present] = field(default_factory=list)
+    kept: list[Present] = field(default_factory=list)
+    past: list[Wanted] = field(default_factory=list)
+    crowded: list[Wanted] = field(default_factory=list)
+
+    @property
+    def changes_lessons(self) -> bool:
+        return bool(self.create or self.change or self.erase)
+
+
+def lessons_of(
+    group: StudyGroup, slots: Iterable[TimetableSlot], days_off: Collection[dt.date]
+) -> list[Wanted]:
+    """Each date of each slot within its validity, the group's and the year's days, days off left
+    out (domain.md 4); in the order of the dates. `hours` are the slot's academic ones."""
+    wanted = [
+        Wanted(
+            group.pk, slot.pk, date, slot.starts_at, slot.ends_at, slot.hours,
+            group.teacher_id, group.accompanist_id, slot.room_id or group.room_id,
+        )
+        for slot in slots
+        for date in _dates(group, slot)
+        if date not in days_off
+    ]  # fmt: skip
+    return sorted(wanted, key=lambda lesson: (lesson.date, lesson.starts_at, lesson.slot_id))
+
+
+def _dates(group: StudyGroup, slot: TimetableSlot) -> Iterable[dt.date]:
+    first = max(slot.valid_from, group.starts_on, group.year.starts_on)
+    last = min(slot.valid_to, group.ends_on, group.year.ends_on)
+    date = first + dt.timedelta(days=(slot.weekday - first.weekday()) % 7)
+    while date <= last:
+        yield date
+        date += WEEK
+
+
+def compare(
+    wanted: Sequence[Wanted], present: Sequence[Present], now: Moment, *, past: bool = False
+) -> Difference:
+    """The difference for one group. What has begun by `now` and what is not free stays; a group
+    without any lesson gets its whole year, another the days gone by only when `past` asks so."""
+    found = Difference()
+    whole = past or not present
+    free = {(p.slot_id, p.date): p for p in present if p.free and _starts(p) > now}
+    settled = [p for p in present if not (p.free and _starts(p) > now)]
+    done = {(p.slot_id, p.date) for p in settled} | {_starts(p) for p in settled}
+    held = {_starts(p) for p in settled if p.takes_place}
+    taken = {_starts(p) for p in present if p.takes_place}
+    seen: set[Moment] = set()
+    for lesson in wanted:
+        mine = free.pop((lesson.slot_id, lesson.date), None)
+        start = _starts(lesson)
+        if start in seen or (mine and start in held):
+            found.crowded.append(lesson)
+        elif mine:
+            _mend(mine, lesson, found, ahead=start > now, taken=taken)
+        elif (lesson.slot_id, lesson.date) not in done and start not in done:
+            (found.create if whole or start > now else found.past).append(lesson)
+        seen.add(start)
+    found.erase += free.values()
+    found.kept += _off_the_timetable(settled, wanted, now)
+    return found
+
+
+def _mend(
+    mine: Present, lesson: Wanted, found: Difference, *, ahead: bool, taken: set[Moment]
+) -> None:
+    """A free lesson of the slot is there: it is changed; or made anew where another one still stands
+    at its new time, for rows change one by one and two of one time may never be."""
+    if not ahead or _facts(mine) == _facts(lesson):
+        return
+    if mine.starts_at == lesson.starts_at or _starts(lesson) not in taken:
+        found.change.append(mine)
+    else:
+        found.erase.append(mine)
+        found.create.append(lesson)
+
+
+def _off_the_timetable(
+    settled: Iterable[Present], wanted: Iterable[Wanted], now: Moment
+) -> list[Present]:
+    """Lessons to come that somebody wrote in and the timetable would not have as they are."""
+    expected = {(lesson.slot_id, lesson.date): _facts(lesson) for lesson in wanted}
+    return [
+        p
+        for p in settled
+        if p.takes_place and p.slot_id and not p.must_move and _starts(p) > now
+        if expected.get((p.slot_id, p.date)) != _facts(p)
+    ]
+
+
+def _starts(lesson: Wanted | Present) -> Moment:
+    return lesson.date, lesson.starts_at

@@ -1,0 +1,51 @@
+"""What an order is warned of and may still say: the school decides, knowing it (domain.md 4, 7 V10)."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from consent.agreements.models import Consent
+from consent.applications.rules import outside_age
+from isolation.clock import school_today
+from journal.roster.lines import Line, Problem
+from journal.roster.models import Ground, OrderKind
+
+EXPELLED_FROM: Final = 15  # full years (273-ФЗ ст. 61 ч. 2, ст. 43 ч. 4)
+
+
+def warnings(kind: str, day: dt.date, lines: Sequence[Line]) -> list[Problem]:
+    """In the order of the lines, one statement for all consents."""
+    coming = {line.pupil.pk for line in lines if line.group_to}
+    consenting = set(
+        Consent.objects.valid_on(max(day, school_today()))
+        .filter(pupil__in=coming)
+        .values_list("pupil_id", flat=True)
+    )
+    return [
+        Problem(text, "pupils", place, hard=False)
+        for place, line in enumerate(lines)
+        for text in _of(kind, day, line, line.pupil.pk in consenting)
+    ]
+
+
+def _of(kind: str, day: dt.date, line: Line, has_consent: bool) -> Iterator[str]:
+    group = line.group_to
+    if group is not None:
+        if not has_consent:
+            yield _("%(child)s: no valid consent to the processing of personal data.") % {
+                "child": line.pupil.full_name
+            }
+        if text := outside_age(line.pupil, group):
+            yield text
+        before = line.group_from
+        if before and before.programme_id != group.programme_id and kind == OrderKind.PROMOTE:
+            yield _("%(child)s: %(group)s is of another programme.") % {
+                "child": line.pupil.full_name, "group": group,
+            }  # fmt: skip
+    elif line.ground == Ground.SCHOOL and line.pupil.age_on(day) < EXPELLED_FROM:
+        yield _(
+            "%(child)s is younger than %(age)s: the organisation's own initiative is no ground "
+            "(273-FZ, article 61)."
+        ) % {"child": line.pupil.full_name, "age": EXPELLED_FROM}

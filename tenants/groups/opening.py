@@ -1,0 +1,59 @@
+"""What has to be there before a group is made, and what this room asks before a year opens
+(`years.hooks.opening_checks`; domain.md 7)."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tenants.groups.models import StudyGroup, TimetableSlot
+from tenants.programmes.models import Programme
+from tenants.staff.models import StaffMember
+from tenants.years.hooks import Obstacle
+from tenants.years.models import AcademicYear
+
+NAMED = 5
+
+
+def needs_of_a_group() -> str:
+    """What has to be there first, in words; empty when all is."""
+    if not AcademicYear.objects.exists():
+        return _("First open an academic year.")
+    if not StaffMember.objects.exists():
+        return _("First enter the teachers.")
+    if not Programme.objects.exists():
+        return _("First enter a programme.")
+    return ""
+
+
+def needs_of_a_timetable() -> str:
+    return "" if StudyGroup.objects.exists() else _("First make a group.")
+
+
+def obstacles(year: AcademicYear) -> list[Obstacle]:
+    groups = list(StudyGroup.objects.filter(year=year).with_names())
+    if not groups:
+        text = _("The academic year has no group. Make the associations and groups first.")
+        return [Obstacle(text, reverse("groups:new"))]
+    placed = set(
+        TimetableSlot.objects.filter(group__year=year).values_list("group_id", flat=True)
+    )  # fmt: skip
+    found = []
+    if without := [str(group) for group in groups if group.pk not in placed]:
+        text = _("Without a timetable: %(names)s.") % {"names": named(without)}
+        found.append(Obstacle(text, reverse("groups:timetable"), hard=False))
+    unapproved = {str(g.programme): None for g in groups if not g.programme.is_approved}
+    if unapproved:
+        text = _("Programmes of groups without an order of approval: %(names)s.")
+        found.append(
+            Obstacle(text % {"names": named(unapproved)}, reverse("groups:list"), hard=False)
+        )
+    return found
+
+
+def named(names: Iterable[str]) -> str:
+    """The first few, and how many more."""
+    every = list(names)
+    told = "; ".join(every[:NAMED])
+    more = len(every) - NAMED
+    return _("%(names)s and %(more)s more") % {"names": told, "more": more} if more > 0 else told

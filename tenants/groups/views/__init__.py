@@ -1,0 +1,1 @@
+"""Pages of associations, groups and the timetable."""

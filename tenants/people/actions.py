@@ -1,0 +1,128 @@
+"""What is done to pupils and their representatives; rules hold here, whoever calls.
+
+A broken rule raises `ValidationError` by field and nothing is written.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from history.models import SignedModel
+from history.signature import Actor
+from tenants.people import rules
+from tenants.people.models import LegalRepresentative, Pupil, Representation
+from ui.alphabet import plain
+
+Row = TypeVar("Row", bound=SignedModel)
+
+
+@transaction.atomic
+def add_pupil(
+    *, last_name: str, first_name: str, middle_name: str = "", birth_date: dt.date, sex: str = "",
+    actor: Actor,
+) -> Pupil:  # fmt: skip
+    names = rules.clean_names(
+        {"last_name": last_name, "first_name": first_name, "middle_name": middle_name}
+    )
+    rules.check_birth_date(birth_date)
+    rules.check_sex(sex)
+    return Pupil(**names, birth_date=birth_date, sex=sex).write(actor)
+
+
+@transaction.atomic
+def edit_pupil(
+    pupil: Pupil, values: Mapping[str, Any], *, seen: dt.datetime | None, actor: Actor
+) -> Pupil:
+    """`values` are all of a pupil's: names, birth_date, sex. Raises `ChangedMeanwhileError`."""
+    present: Pupil = Pupil.objects.hold(pupil.pk, seen)
+    names = rules.clean_names(values)
+    rules.check_birth_date(values["birth_date"])
+    rules.check_sex(values["sex"])
+    return _rewrite(
+        present, {**names, "birth_date": values["birth_date"], "sex": values["sex"]}, actor
+    )
+
+
+@transaction.atomic
+def add_representative(
+    pupil: Pupil, *, last_name: str, first_name: str, middle_name: str = "", relation: str,
+    authority: str = "", actor: Actor,
+) -> Representation:  # fmt: skip
+    """A person who is not known yet; one who is, is tied by `tie_representative`."""
+    names = rules.clean_names(
+        {"last_name": last_name, "first_name": first_name, "middle_name": middle_name}
+    )
+    representative = LegalRepresentative(**names).write(actor)
+    return tie_representative(
+        pupil, representative, relation=relation, authority=authority, actor=actor
+    )
+
+
+@transaction.atomic
+def tie_representative(
+    pupil: Pupil, representative: LegalRepresentative, *, relation: str, authority: str = "",
+    actor: Actor,
+) -> Representation:  # fmt: skip
+    """Whoever acted for this child before acts again: the row that ended goes on."""
+    Pupil.objects.select_for_update().get(pk=pupil.pk)
+    authority = plain(authority)
+    rules.check_relation(relation, authority)
+    known = Representation.objects.filter(pupil=pupil, representative=representative).first()
+    rules.check_not_acting(known)
+    if known is None:
+        known = Representation(pupil=pupil, representative=representative)
+    known.relation, known.authority, known.ended_on = relation, authority, None
+    return known.write(actor)
+
+
+@transaction.atomic
+def edit_representation(
+    representation: Representation,
+    values: Mapping[str, Any],
+    *,
+    seen: dt.datetime | None,
+    actor: Actor,
+) -> Representation:
+    """`values`: relation, authority, ended_on (None: acts now). Raises `ChangedMeanwhileError`."""
+    present: Representation = Representation.objects.hold(representation.pk, seen)
+    authority = plain(values["authority"])
+    rules.check_relation(values["relation"], authority)
+    rules.check_ended(present.pupil, values["ended_on"])
+    return _rewrite(present, {**values, "authority": authority}, actor)
+
+
+@transaction.atomic
+def end_representation(
+    representation: Representation, *, ended_on: dt.date, actor: Actor
+) -> Representation:
+    """The person no longer acts for the child; the row stays, for consents name it."""
+    present: Representation = Representation.objects.select_for_update(of=("self",)).get(
+        pk=representation.pk
+    )
+    rules.check_ended(present.pupil, ended_on)
+    return _rewrite(present, {"ended_on": ended_on}, actor)
+
+
+@transaction.atomic
+def rename_representative(
+    representative: LegalRepresentative,
+    values: Mapping[str, Any],
+    *,
+    seen: dt.datetime | None,
+    actor: Actor,
+) -> LegalRepresentative:
+    """`values` are the three parts of the name. Raises `ChangedMeanwhileError`."""
+    present: LegalRepresentative = LegalRepresentative.objects.hold(representative.pk, seen)
+    return _rewrite(present, rules.clean_names(values), actor)
+
+
+def _rewrite(row: Row, values: Mapping[str, Any], actor: Actor) -> Row:
+    """Write what changed; nothing when nothing did, so that history has no empty versions."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    if not changed:
+        return row
+    for name in changed:
+        setattr(row, name, values[name])
+    return row.write(actor, only=changed)

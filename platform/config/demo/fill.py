@@ -23,6 +23,7 @@ from consent.applications import actions as applications
 from consent.applications.models import Application, Source
 from consent.vault import actions as vault
 from consent.vault.data import PersonalData
+from consent.vault.sealing import make_ready
 from history.signature import Actor, command, person
 from isolation.clock import school_today
 from journal.lessons import actions as lessons
@@ -60,6 +61,7 @@ def is_filled() -> bool:
 
 def fill(slug: str, plan: Year, users: dict[str, User]) -> None:
     """Make the school\'s year; `users` are its log-ins by role, who act where a person must."""
+    make_ready()
     with transaction.atomic():
         _School(slug, plan, users).fill()
 

@@ -139,7 +139,7 @@ class PupilForm(forms.Form):
     """Whose consent is to be registered."""
 
     pupil = PersonField(
-        Pupil.objects.all(), label=_("Child"), search=("search_key",),
+        Pupil.objects.all(), label=_("Child"), search=("last_name", "first_name"),
         describe=lambda pupil: (pupil.full_name, date_format(pupil.birth_date, "d.m.Y")),
     )  # fmt: skip
 

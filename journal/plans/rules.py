@@ -1,0 +1,68 @@
+"""What a lesson plan may be, and when it may change."""
+
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from journal.plans.models import LessonPlan, PlanState
+from tenants.programmes.rules import HALF, check_section
+
+MOST_LINES: Final = 180  # five fields each: a form of Django's carries a thousand
+MOST_PER_LINE: Final = Decimal(12)
+
+
+def check_editable(plan: LessonPlan) -> None:
+    if plan.state == PlanState.SUBMITTED:
+        raise ValidationError(
+            _("The plan is with the deputy. It is edited when they have returned it.")
+        )
+    if plan.state == PlanState.APPROVED:
+        raise ValidationError(
+            _("The plan is approved. To change it, ask the deputy to return it with remarks.")
+        )
+
+
+def check_can_be_approved(plan: LessonPlan) -> None:
+    if plan.state != PlanState.SUBMITTED:
+        raise ValidationError(_("Only a plan that was sent for approval is approved."))
+
+
+def check_can_be_returned(plan: LessonPlan, remark: str) -> None:
+    if plan.state not in {PlanState.SUBMITTED, PlanState.APPROVED}:
+        raise ValidationError(_("The plan is with the teacher already."))
+    if not remark.strip():
+        raise ValidationError({"remark": _("Say what is to be mended.")})
+    if len(remark) > 2000:
+        raise ValidationError({"remark": _("At most 2000 signs.")})
+
+
+def check_lines(lines: Sequence[Mapping[str, Any]], sections: Collection[int]) -> None:
+    """`sections`: keys of the curriculum that lines may belong to. Raises ValidationError with a
+    message for every line that is wrong."""
+    if len(lines) > MOST_LINES:
+        raise ValidationError(
+            _("A plan has at most %(most)s lines, here are %(n)s.")
+            % {"most": MOST_LINES, "n": len(lines)}
+        )
+    wrong: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        wrong += check_section(
+            line["topic"], Decimal(line["theory"]), Decimal(line["practice"]), number=number
+        )
+        if line.get("item_id") and line["item_id"] not in sections:
+            wrong.append(
+                _("Line %(n)s: its section is not in the curriculum any more.") % {"n": number}
+            )
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def check_hours_per_line(hours: Decimal) -> None:
+    if not HALF <= hours <= MOST_PER_LINE or hours % HALF:
+        raise ValidationError(
+            {"hours": _("A line takes from 0.5 to %(most)s hours, in halves.")
+             % {"most": MOST_PER_LINE}}
+        )  # fmt: skip

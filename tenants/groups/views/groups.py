@@ -1,6 +1,7 @@
 """The list of groups, a group's page, making and changing one."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,11 +18,11 @@ from history.models import record
 from history.signature import person
 from isolation.clock import school_today
 from tenants.groups import actions
+from tenants.groups.checks import needs_of_a_group
 from tenants.groups.filters import GroupFilters
 from tenants.groups.forms import GroupForm, NewGroupForm
 from tenants.groups.hooks import headcount
 from tenants.groups.models import GroupQuerySet, StudyGroup
-from tenants.groups.opening import needs_of_a_group
 from tenants.groups.page import group_page
 from tenants.groups.queries import (
     Notice,
@@ -35,10 +36,10 @@ from tenants.groups.queries import (
 )  # fmt: skip
 from tenants.groups.rights import MANAGE_GROUPS, SEE_GROUPS
 from tenants.years.models import AcademicYear, NonWorkingDay
+from ui.alphabet import fold, pattern
 from ui.components import Effect, Stat
 from ui.lists import page_of
 from ui.panels import panels_for
-from ui.picker import matching
 from ui.sheets import Column, Kind, Sheet, xlsx, xlsx_response
 
 
@@ -86,12 +87,18 @@ def _shown(asked: Request, filters: GroupFilters) -> GroupQuerySet:
     return filters.narrow(groups)
 
 
-def _matching(groups: GroupQuerySet, text: str) -> "GroupQuerySet":
-    found: Any = matching(groups, ("association__name", "name", "programme__title"), text)
-    return found  # type: ignore[no-any-return]
+def _matching(groups: Iterable[StudyGroup], text: str) -> list[StudyGroup]:
+    """Those in whose names every word of the text stands, in either of the two alphabets."""
+    words = [re.compile(pattern(word)) for word in fold(text).split()]
+    return [
+        group
+        for group in groups
+        for names in [fold(f"{group} {group.programme}", length=500)]
+        if all(word.search(names) for word in words)
+    ]
 
 
-def _ordered(groups: GroupQuerySet) -> Any:
+def _ordered(groups: Iterable[StudyGroup]) -> Any:
     """By the alphabet of Russian and Tatar, which the database may not know: a school has some
     hundred groups a year."""
     return sorted(

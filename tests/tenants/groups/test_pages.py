@@ -199,6 +199,7 @@ def test_the_list_is_narrowed_by_its_address_and_searched_by_post(
     assert names(admin.get("/groups/?area=art")) == []
     assert names(admin.get("/groups/?year=999&teacher=x&page=x")) == ["№ 2", "№ 10", "1-А"]
     assert names(admin.post("/groups/", {"q": "азим 10"})) == ["№ 10"]
+    assert names(admin.post("/groups/", {"q": "РОБОТЕНОК"})) == ["1-А"]
 
 
 @pytest.mark.parametrize("address", ["date=x", "date=0001-01-01", "date=9999-12-31", "day=9"])

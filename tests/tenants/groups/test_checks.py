@@ -1,11 +1,13 @@
-"""What this room says before a year opens, and its steps of the first hour."""
+"""What this room says before a year opens and when somebody leaves, and its steps of the first hour."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
 
 from isolation import SchoolRef, in_school
-from tenants.groups.opening import named, needs_of_a_group, obstacles
+from tenants.groups.checks import groups_led, named, needs_of_a_group, obstacles
+from tenants.staff.hooks import leaving_checks
 from tenants.years.hooks import opening_checks
 from tests import world
 
@@ -35,6 +37,18 @@ def test_groups_without_a_timetable_and_programmes_without_an_order_are_named() 
 def test_many_names_are_counted() -> None:
     assert named("абв") == "а; б; в"
     assert named("абвгдежз").startswith("а; б; в; г; д") and "3" in named("абвгдежз")
+
+
+def test_who_leaves_hears_of_the_groups_that_go_on() -> None:
+    teacher = world.teacher()
+    group = world.group("1-А", teacher=teacher)
+    world.group("2-Б", accompanist=teacher, ends_on=dt.date(2026, 12, 30))
+    assert groups_led in leaving_checks
+    found = groups_led(teacher, dt.date(2026, 12, 30))
+    assert [(effect.note, effect.url) for effect in found] == [
+        ("Робототехника", f"/groups/{group.pk}/edit/")
+    ]
+    assert groups_led(teacher, world.LAST) == []
 
 
 def test_what_must_come_first_is_said() -> None:

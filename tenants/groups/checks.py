@@ -54,6 +54,18 @@ def obstacles(year: AcademicYear) -> list[Obstacle]:
     return found
 
 
+def left_outside(year: AcademicYear) -> list[Obstacle]:
+    """Groups that new bounds of their year would leave outside (`years.hooks.bounds_checks`)."""
+    rows = StudyGroup.objects.filter(
+        Q(starts_on__lt=year.starts_on) | Q(ends_on__gt=year.ends_on), year=year
+    )
+    outside = [str(group) for group in rows.with_names()]
+    if not outside:
+        return []
+    text = _("Groups would lie outside the year: %(names)s. Change their days first.")
+    return [Obstacle(text % {"names": named(outside)}, reverse("groups:list"))]
+
+
 def groups_led(member: StaffMember, last_day: dt.date) -> list[Effect]:
     """Groups that go on after a person's last day and are led or accompanied by them
     (`staff.hooks.leaving_checks`)."""

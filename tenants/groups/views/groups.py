@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.guards import fetch, guard
 from accounts.http import Request, search_text
 from history.models import record
-from history.signature import person
+from history.signature import Actor, person
 from isolation.clock import school_today
 from tenants.groups import actions
 from tenants.groups.checks import needs_of_a_group
@@ -219,7 +221,7 @@ def new(request: HttpRequest) -> HttpResponse:
     made: list[StudyGroup] = []
 
     def act() -> tuple[list[Effect], list[str]]:
-        group = actions.create_group(**form.cleaned_data, actor=person(asked.user))
+        group = _make(form.cleaned_data, person(asked.user))
         made.append(group)
         return [], _unusual(group)
 
@@ -227,6 +229,19 @@ def new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The group is made. Now its timetable."))
         return redirect("groups:slots", made[-1].pk)
     return render(asked, "groups/new.html", {"form": form, "needs": needs_of_a_group()})
+
+
+@transaction.atomic
+def _make(values: dict[str, Any], actor: Actor) -> StudyGroup:
+    """The group, after the association and the room that it is the first to have."""
+    values = dict(values)
+    for name, add in (("association", actions.add_association), ("room", actions.add_room)):
+        if new := values.pop(f"new_{name}"):
+            try:
+                values[name] = add(name=new, actor=actor)
+            except ValidationError as error:
+                raise ValidationError({f"new_{name}": error.messages}) from None
+    return actions.create_group(**values, actor=actor)
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

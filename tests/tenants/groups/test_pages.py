@@ -72,6 +72,34 @@ def test_the_administrator_makes_a_group_and_its_timetable(
     assert "«Азимут»" not in admin.get(f"/groups/{group.pk}/").content.decode()
 
 
+def test_the_first_group_brings_its_association_and_room(admin: Visitor, alpha: SchoolRef) -> None:
+    new = {"association": "", "new_association": "Тропинка", "new_room": "Кабинет 7"}
+    assert admin.post("/groups/new/", asked(alpha, **new)).status_code == 302
+    with in_school(alpha):
+        group = StudyGroup.objects.with_names().get()
+        assert (str(group), str(group.room)) == ("Тропинка, 1-А", "Кабинет 7")
+
+
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [("association", {"association": ""}),
+     ("new_association", {"new_association": "Тропинка"}),
+     ("new_association", {"association": "", "new_association": "Азимут"}),
+     ("new_room", {"new_room": "Зал"})],
+)  # fmt: skip
+def test_a_group_has_one_association_and_a_new_name_is_new(
+    admin: Visitor, alpha: SchoolRef, field: str, change: dict[str, str]
+) -> None:
+    with in_school(alpha):
+        room = world.room("Зал").pk
+    known = {"room": room} if field == "new_room" else {}
+    answer: Any = admin.post("/groups/new/", asked(alpha, **known, **change))
+    assert list(answer.context["form"].errors) == [field]
+    with in_school(alpha):
+        assert not StudyGroup.objects.exists()
+        assert [one.name for one in Association.objects.all()] == ["Азимут"]
+
+
 @pytest.mark.parametrize(
     ("field", "change"),
     [("capacity", {"capacity": "0"}), ("capacity", {"capacity": "сто"}),

@@ -78,6 +78,10 @@ def from_table(lines: Sequence[PastedLine], items: Sequence[CurriculumItem]) -> 
     return made
 
 
+def hours_of(lines: Sequence[Line]) -> Decimal:
+    return sum((line["theory"] + line["practice"] for line in lines), Decimal(0))
+
+
 def _bare(title: str) -> str:
     folded = fold(title)
     return _NUMBERED.sub("", folded).strip(" .") or folded
@@ -100,12 +104,12 @@ def _sums_up(lines: Sequence[PastedLine], place: int, known: dict[str, Curriculu
 
 
 def _follow_hours(made: list[Line], items: Sequence[CurriculumItem]) -> None:
-    whole = sum(line["theory"] + line["practice"] for line in made)
+    whole = hours_of(made)
     if whole != sum(item.hours for item in items):
         return
     ends = Decimal(0)
     rest = list(made)
     for item in items:
         ends += item.hours
-        while rest and whole - sum(line["theory"] + line["practice"] for line in rest) < ends:
+        while rest and whole - hours_of(rest) < ends:
             rest.pop(0)["item_id"] = item.pk

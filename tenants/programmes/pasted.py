@@ -64,10 +64,16 @@ class PastedLine:
 
 @dataclass(frozen=True)
 class Pasted:
-    """What was read, and what the person should look at before it is taken."""
+    """What was read. `notes` are to be looked at before it is taken; `sums` are the table's own,
+    where they are not those of its lines, each with what to say of it."""
 
     lines: list[PastedLine]
-    warnings: list[str]
+    notes: list[str]
+    sums: list[tuple[Decimal, str]]
+
+    def warnings(self, hours: Decimal | None = None) -> list[str]:
+        """`hours`: of what is taken, where that is less than all lines (a plan's headings)."""
+        return [*self.notes, *(text for said, text in self.sums if said != hours)]
 
 
 def read(text: str) -> Pasted:
@@ -189,7 +195,8 @@ class _Reader:
             self.places.setdefault(name, []).append(place)
         self.needed = max(place for place, name in columns.items() if name in (*_HOURS, "title"))
         self.errors: list[str] = []
-        self.warnings: list[str] = []
+        self.notes: list[str] = []
+        self.sums: list[tuple[Decimal, str]] = []
         self.section = ""
         self.undivided = 0
         self.summed = 0
@@ -207,11 +214,11 @@ class _Reader:
         if not any(line.hours for line in lines):
             raise ValidationError(_("Not one line here has hours."))
         if self.undivided:
-            self.warnings.append(
+            self.notes.append(
                 _("Lines whose hours are not divided into theory and practice: %(n)s. "
                   "Their hours will count as practice.") % {"n": self.undivided}
             )  # fmt: skip
-        return Pasted(lines, self.warnings)
+        return Pasted(lines, self.notes, self.sums)
 
     def _fits(self, row: int, cells: list[str], width: int) -> bool:
         """Cells that are missing at the end are empty ones, unless hours would stand there."""
@@ -285,10 +292,9 @@ class _Reader:
         whole, part = _hours_of(lines), _hours_of(lines[self.summed :])
         self.summed = len(lines)
         if said and said not in (whole, part):
-            self.warnings.append(
-                _("Row %(row)s says %(said)s h in all, the lines above it make %(sum)s h.")
-                % {"row": row, "said": hours_text(said), "sum": hours_text(whole)}
-            )
+            text = _("Row %(row)s says %(said)s h in all, the lines above it make %(sum)s h.")
+            values = {"row": row, "said": hours_text(said), "sum": hours_text(whole)}
+            self.sums.append((said, text % values))
 
     def _wrong(self, row: int, text: str) -> None:
         self.errors.append(_("Row %(row)s: %(text)s.") % {"row": row, "text": text})

@@ -100,12 +100,15 @@ def paste(request: HttpRequest, pk: int) -> HttpResponse:
     if locked := _locked(asked, group, found):
         return locked
     form = PasteForm(asked.POST or None, changed_at=found.changed_at)
-    if asked.method == "POST" and form.is_valid() and form.accepted(form.table.warnings):
+    if asked.method == "POST" and form.is_valid():
         lines = filling.from_table(form.table.lines, queries.sections_of(group))
-        actor = person(asked.user)
-        made = _write(form, lambda: actions.write_lines(found, lines, seen=form.seen, actor=actor))
-        if made:
-            return _saved(asked, group, made)
+        if form.accepted(form.table.warnings(filling.hours_of(lines))):
+            made = _write(
+                form,
+                lambda: actions.write_lines(found, lines, seen=form.seen, actor=person(asked.user)),
+            )
+            if made:
+                return _saved(asked, group, made)
     return _asking(asked, group, found, form, "paste")
 
 

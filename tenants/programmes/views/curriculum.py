@@ -56,7 +56,7 @@ def paste(request: HttpRequest, pk: int, study_year: int) -> HttpResponse:
     if asked.method == "POST" and form.is_valid():
         try:
             items = _items(form.table)
-            if form.accepted(form.table.warnings):
+            if form.accepted(form.table.warnings()):
                 actions.write_curriculum(
                     found, study_year, items, seen=form.seen, actor=person(asked.user)
                 )

@@ -49,7 +49,7 @@ def spreadsheet(request: HttpRequest) -> HttpResponse:
         Column(_("Years"), 8, Kind.NUMBER), Column(_("Hours"), 8, Kind.NUMBER),
         Column(_("In the curriculum"), 12, Kind.NUMBER), Column(_("Age from"), 8, Kind.NUMBER),
         Column(_("Age to"), 8, Kind.NUMBER), Column(_("Funding"), 24),
-        Column(_("Order of approval"), 16), Column(_("of"), 12, Kind.DATE),
+        Column(_("Order of approval: number"), 16), Column(_("Order of approval: date"), 12, Kind.DATE),
     ]  # fmt: skip
     rows: list[list[Any]] = [
         [

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.usefixtures("no_second_factor")
 AUGUST = "2040-08-20T12:00+03:00"
 
 
-@pytest.fixture(autouse=True)
-def english(settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
-
-
 def group_of(name: str = "1-А", until: str = "2040-09-30", **values: Any) -> StudyGroup:
     year = world.year(dt.date(2040, 9, 1), dt.date(2041, 5, 31))
     return world.group(name, year=year, ends_on=dt.date.fromisoformat(until), **values)

@@ -202,7 +202,9 @@ class SlotForm(Weighed, RowForm):
         rooms.queryset = Room.objects.filter(
             Q(is_archived=False) | Q(pk=self.instance.room_id if self.instance.pk else None)
         )
-        rooms.empty_label = str(group.room) if group.room else rooms.empty_label
+        rooms.empty_label = (
+            _("as the group: %(room)s") % {"room": group.room} if group.room else rooms.empty_label
+        )
 
 
 class EndSlotForm(Weighed, forms.Form):

@@ -82,4 +82,98 @@ def walk(request: pytest.FixtureRequest, calm_page: Page, served: Site) -> Walk:
 
 
 def test_an_empty_school_gets_its_year(walk: Walk) -> None:
-    _card(walk)
+    walk.page.set_default_timeout(4000)
+    for part in (_card, _year, _staff, _programme, _group, _children, _consents):
+        try:
+            part(walk)
+        except BaseException:
+            dump(walk)
+            walk.page.screenshot(path="/tmp/shots/walk.png", full_page=True)
+            raise
+
+
+def _card(walk: Walk) -> None:
+    walk.next_step("Заполните карточку школы")
+    walk.fill(
+        address="г. Казань, ул. Садовая, д. 5",
+        director="Нуриев Азат Зөфәрович",
+        data_officer="Админов А. И., методист",
+    )
+    walk.press("Сохранить")
+    walk.sees("Карточка школы сохранена")
+
+
+def _year(walk: Walk) -> None:
+    walk.next_step("Добавьте учебный год")
+    walk.fill(starts_on=FIRST.isoformat(), ends_on=LAST.isoformat())
+    walk.press("Добавить")
+    walk.sees("День народного единства")
+
+
+def _staff(walk: Walk) -> None:
+    walk.next_step("Внесите сотрудников")
+    walk.fill(
+        last_name="Сафина", first_name="Гөлнара", middle_name="Илдаровна", post="teacher",
+        starts_on=FIRST.isoformat(),
+    )  # fmt: skip
+    walk.press("Добавить")
+
+
+def _programme(walk: Walk) -> None:
+    walk.next_step("Заведите программу")
+    walk.fill(
+        title="Основы робототехники", focus_area="technical", years="1", hours="144",
+        age_from="7", age_to="12", protocol="1", protocol_on=FIRST.isoformat(), order="12",
+        order_on=FIRST.isoformat(),
+    )  # fmt: skip
+    walk.press("Сохранить")
+    for row, (title, theory, practice) in enumerate(
+        [("Введение", "4", "0"), ("Механизмы", "20", "50"), ("Проекты", "10", "60")]
+    ):
+        walk.fill(
+            **{f"form-{row}-title": title, f"form-{row}-theory": theory,
+               f"form-{row}-practice": practice}
+        )  # fmt: skip
+    walk.press("Сохранить")
+    walk.sees("144")
+
+
+def _group(walk: Walk) -> None:
+    walk.next_step("Создайте объединение и группу")
+    walk.fill(new_association="Роботёнок", name="1-А", capacity="5", new_room="Кабинет 12")
+    for name in ("programme", "teacher"):
+        walk.page.locator(f"main [name={name}]").select_option(index=1)
+    walk.press("Создать группу")
+    walk.follow("Добавить строку")
+    walk.fill(weekday="0", starts_at="15:00", hours="2")
+    walk.press("Добавить")
+    walk.sees("15:00–16:40")
+
+
+def _children(walk: Walk) -> None:
+    walk.next_step("Внесите детей")
+    for number, (last, first, middle, sex) in enumerate(CHILDREN):
+        if number:
+            walk.open("/people/new/")
+        walk.fill(
+            last_name=last, first_name=first, middle_name=middle, sex=sex,
+            birth_date=FIRST.replace(year=FIRST.year - 9, day=number + 1).isoformat(),
+            by_last_name=last, by_first_name="Ольга", by_relation="mother",
+        )  # fmt: skip
+        walk.press("Сохранить")
+        walk.sees(f"{last} Ольга")
+
+
+def _consents(walk: Walk) -> None:
+    walk.next_step("Утвердите текст согласия")
+    dump(walk)
+
+
+def dump(walk: Walk) -> None:
+    pg = walk.page
+    print("=====", pg.url, pg.title())
+    for e in pg.locator("main input:visible, main select:visible, main textarea:visible").all()[:40]:
+        print("  ", e.evaluate("e=>[e.tagName,e.type,e.name,(e.labels&&e.labels[0]||{}).innerText, e.tagName=='SELECT'?[...e.options].map(o=>o.text).slice(0,6):e.value]"))
+    print("   buttons:", [x.inner_text() for x in pg.locator("main button:visible").all()])
+    print("   links:", [x.inner_text() for x in pg.locator("main a:visible").all()][:25])
+    print(pg.locator("main").inner_text()[:1500])

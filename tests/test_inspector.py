@@ -35,7 +35,12 @@ from tests.throwaway import admin
 
 MOST_TABLES = 130
 GUARDS = {"signed_update", "signed_delete", "insert_insert", "update_update", "delete_delete"}
-MORE_GUARDS = {"vault_personalrecord": {"valid_consent"}}
+MORE_GUARDS = {
+    "vault_personalrecord": {"valid_consent"},
+    "roster_order": {"never_edited"},
+    "roster_orderline": {"of_a_draft"},
+    "roster_enrolment": {"by_order"},
+}
 
 Catalogue = Any
 

@@ -8,4 +8,4 @@ class AgreementsConfig(AppConfig):
     verbose_name = _("consents")
 
     def ready(self) -> None:
-        from consent.agreements import navigation, panels  # noqa: F401 - they register themselves
+        from consent.agreements import navigation, panels, pupils  # noqa: F401 - registered

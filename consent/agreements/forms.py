@@ -13,7 +13,6 @@ from consent.agreements.models import ConsentText
 from consent.agreements.queries import State, current_text
 from consent.agreements.texts import ITEMS, Item, Parties
 from isolation.clock import school_today
-from tenants.groups.models import StudyGroup
 from tenants.people.models import LegalRepresentative, Pupil
 from tenants.staff.models import StaffMember, staff_member_of
 from ui.forms import FieldsetForm
@@ -139,7 +138,7 @@ class PupilForm(forms.Form):
     """Whose consent is to be registered."""
 
     pupil = PersonField(
-        Pupil.objects.all(), label=_("Child"), search=("search_key",),
+        Pupil.objects.all(), label=_("Child"), search=("last_name", "first_name"),
         describe=lambda pupil: (pupil.full_name, date_format(pupil.birth_date, "d.m.Y")),
     )  # fmt: skip
 
@@ -176,16 +175,6 @@ class DecisionForm(forms.Form):
 class RegisterFilters(Filters):
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices])
     text = _TextField(ConsentText.objects.all(), label=_("Text"), empty_label=_("any"))
-
-
-class WithoutFilters(Filters):
-    group = forms.ModelChoiceField(
-        StudyGroup.objects.none(), label=_("Group"), empty_label=_("all children")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _field(self, "group").queryset = StudyGroup.objects.with_names()
 
 
 def _field(form: forms.BaseForm, name: str) -> Any:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextChoice
 from django.utils.translation import gettext_lazy as _
 
 from consent.agreements.models import Consent, ConsentText, DataDuty, Purpose
-from tenants.people.models import LegalRepresentative, Pupil, Representation
+from tenants.people.models import LegalRepresentative, Pupil, PupilQuerySet, Representation
 
 Person = Pupil | LegalRepresentative
 
@@ -65,7 +65,7 @@ def is_covered(person: Person, day: dt.date) -> bool:
     return valid.exists()
 
 
-def without_consent(day: dt.date) -> "QuerySet[Pupil]":
+def without_consent(day: dt.date) -> PupilQuerySet:
     """Children whose consent the school has not got: none valid on the day, and not because they
     left (such consents ended by themselves)."""
     own = Consent.objects.filter(pupil=OuterRef("pk"))

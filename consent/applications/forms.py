@@ -37,7 +37,7 @@ class ChildForm(forms.Form):
     """Whose application it is; the rest of the form depends on the child."""
 
     pupil = PersonField(
-        Pupil.objects.all(), search=("last_name", "first_name", "middle_name"), describe=described,
+        Pupil.objects.all(), describe=described,
         label=_("Child"), error_messages={"required": _("Choose the child.")},
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from consent.vault.models import PersonalRecord, PersonKey
 from consent.vault.sealing import (
     draw_person_key,
     fingerprint,
+    make_ready,
     seal,
     unseal,
     unwrap_key,
@@ -69,11 +70,17 @@ def _place(person: Person) -> str:
     return f"vault.personalrecord.{subject(person)}"
 
 
-@transaction.atomic
 def store(person: Person, data: PersonalData, *, actor: Actor) -> PersonalRecord:
     """Seal the whole record anew; empty data empties it. Raises `ValidationError` by field as
     `data.cleaned`, by `snils` when somebody has it already, and without a field where no consent is
-    valid: nothing is stored then (regulation 4.7)."""
+    valid: nothing is stored then (regulation 4.7). Whoever calls it inside a transaction of their
+    own outside a request calls `sealing.make_ready` before that begins."""
+    make_ready()
+    with transaction.atomic():
+        return _store(person, data, actor)
+
+
+def _store(person: Person, data: PersonalData, actor: Actor) -> PersonalRecord:
     type(person).objects.select_for_update().get(pk=person.pk)
     if not data.is_empty and not is_covered(person, school_today()):
         raise ValidationError(_no_consent(person), code="no_consent")

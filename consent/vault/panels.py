@@ -33,7 +33,7 @@ def record_panel(request: HttpRequest, person: Person) -> PanelContent:
     context: dict[str, Any] = {
         "person": person,
         "record": actions.record_of(person),
-        "block": actions.block_of(person),
+        "shut": actions.block_of(person),
         "is_covered": covered,
         "is_pupil": kind == "pupil",
         "record_url": reverse(f"vault:{kind}", args=[person.pk]),

@@ -28,6 +28,12 @@ class SealBroken(Exception):
     """A blob does not open: another key, another place, or it was changed. Names no person."""
 
 
+def make_ready() -> None:
+    """Fetch the current school's key, if no request has done so yet. Must come before a transaction
+    begins: inside one the shared side, where the key lies, cannot be asked."""
+    directory().key(current_school())
+
+
 def draw_person_key() -> bytes:
     return secrets.token_bytes(SIZE)
 

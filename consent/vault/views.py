@@ -55,11 +55,11 @@ def _record_page(asked: Request, person: Person) -> HttpResponse:
     context: dict[str, Any] = {
         **place_of(person),
         "record": actions.record_of(person),
-        "block": actions.block_of(person),
+        "shut": actions.block_of(person),
         "is_covered": is_covered(person, school_today()),
         "may_write": asked.rights.allows(WRITE_VAULT),
     }
-    if asked.method == "POST" and context["block"] is None:
+    if asked.method == "POST" and context["shut"] is None:
         try:
             data = actions.read(person, actor=actor_of(asked.user))
             context["facts"] = _facts(person, data)

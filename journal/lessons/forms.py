@@ -14,12 +14,19 @@ from ui.lists import Filters
 class YearFilter(Filters):
     """Which year's lessons: the one in work unless another is chosen."""
 
-    chosen_year = forms.ModelChoiceField(AcademicYear.objects.all(), label=_("Academic year"))
+    chosen_year = forms.ModelChoiceField(
+        AcademicYear.objects.all(), label=_("Academic year"), empty_label=_("the year in work")
+    )
 
     @property
     def year(self) -> AcademicYear | None:
         chosen: AcademicYear | None = self.chosen().get("chosen_year")
         return chosen or AcademicYear.objects.in_work()
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is anything to choose from."""
+        return AcademicYear.objects.count() > 1
 
 
 class GenerateForm(forms.Form):

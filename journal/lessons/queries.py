@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.template.defaultfilters import floatformat
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from isolation import current_school
@@ -194,6 +196,16 @@ def lesson_rows(group: StudyGroup, plan: LaidPlan | None) -> list[LessonRow]:
     ]
 
 
+def by_month(rows: Iterable[LessonRow]) -> list[tuple[dt.date, list[LessonRow]]]:
+    """The rows of each month, by its first day."""
+    return [(day, list(its)) for day, its in groupby(rows, key=lambda row: row.month)]
+
+
+def sum_of(rows: Iterable[LessonRow]) -> Decimal:
+    """The academic hours of those that take place."""
+    return sum((row.lesson.hours for row in rows if row.lesson.status in TAKES_PLACE), Decimal(0))
+
+
 def timetable_url(group: StudyGroup) -> str:
     """Where an empty list of lessons is mended."""
-    return f"/groups/{group.pk}/timetable/"
+    return reverse("groups:slots", args=[group.pk])

@@ -1,7 +1,6 @@
 """Lessons of a group and of the year: who sees the group reads, the administrator makes and moves."""
 
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +16,15 @@ from history.signature import person
 from journal.lessons import actions, rules
 from journal.lessons.forms import GenerateForm, MoveForm, YearFilter
 from journal.lessons.models import Lesson
-from journal.lessons.queries import hours_of, laid_plans, lesson_rows, school_moment, timetable_url
+from journal.lessons.queries import (
+    by_month,
+    hours_of,
+    laid_plans,
+    lesson_rows,
+    school_moment,
+    sum_of,
+    timetable_url,
+)
 from journal.lessons.rights import MANAGE_LESSONS, SEE_LESSONS
 from journal.plans.models import LessonPlan
 from journal.plans.rights import WRITE_PLANS
@@ -33,7 +40,7 @@ def group_lessons(request: HttpRequest, pk: int) -> HttpResponse:
     asked, group = fetch(request, SEE_LESSONS, visible, pk=pk)
     plan = laid_plans([group.pk]).get(group.pk)
     rows = lesson_rows(group, plan)
-    months = [(day, list(its)) for day, its in groupby(rows, key=lambda row: row.month)]
+    months = [(day, its, sum_of(its)) for day, its in by_month(rows)]
     context = group_page(
         asked, group,
         months=months,

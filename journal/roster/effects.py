@@ -94,7 +94,7 @@ def _next_in_queue(groups: Sequence[StudyGroup]) -> list[Effect]:
     return [
         Effect(
             _("A place is free in %(group)s. First in the queue: %(child)s.")
-            % {"group": group, "child": first[group.pk].pupil.short_name},
+            % {"group": group, "child": first[group.pk].pupil.full_name},
             url=reverse("applications:one", args=[first[group.pk].pk]),
         )
         for group in groups

@@ -92,7 +92,7 @@ class ChildrenForm(forms.Form):
         error_messages={"required": _("Choose the ground: the order names it.")},
     )  # fmt: skip
     pupils = PeopleField(
-        Pupil.objects.all(), search=NAMES, describe=described, label=_("Children"),
+        Pupil.objects.all(), describe=described, label=_("Children"),
         error_messages={"required": _("Choose at least one child.")},
     )  # fmt: skip
     applications = ApplicantsField(

@@ -33,3 +33,4 @@ class Problem:
     field: str = "pupils"
     line: int | None = None
     hard: bool = True
+    url: str = ""  # where it is mended

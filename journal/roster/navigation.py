@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.applications.hooks import Batch, batches
@@ -47,7 +47,7 @@ def of_application(request: HttpRequest, application: Application) -> PanelConte
 
 
 def _needs_groups() -> str:
-    return "" if StudyGroup.objects.exists() else now_("First make groups.")
+    return "" if StudyGroup.objects.exists() else gettext("First make groups.")
 
 
 register(NavEntry(_("Orders"), "roster:orders", SEE_ORDERS.name, "stamp", 650, "school"))

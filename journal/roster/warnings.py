@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consent.agreements.models import Consent
@@ -23,20 +24,20 @@ def warnings(kind: str, day: dt.date, lines: Sequence[Line]) -> list[Problem]:
         .filter(pupil__in=coming)
         .values_list("pupil_id", flat=True)
     )
-    return [
-        Problem(text, "pupils", place, hard=False)
-        for place, line in enumerate(lines)
-        for text in _of(kind, day, line, line.pupil.pk in consenting)
-    ]
+    found = []
+    for place, line in enumerate(lines):
+        if line.group_to is not None and line.pupil.pk not in consenting:
+            text = _("%(child)s: no valid consent to the processing of personal data.")
+            address = f"{reverse('agreements:new')}?pupil={line.pupil.pk}"
+            named = text % {"child": line.pupil.full_name}
+            found.append(Problem(named, "pupils", place, hard=False, url=address))
+        found += [Problem(text, "pupils", place, hard=False) for text in _of(kind, day, line)]
+    return found
 
 
-def _of(kind: str, day: dt.date, line: Line, has_consent: bool) -> Iterator[str]:
+def _of(kind: str, day: dt.date, line: Line) -> Iterator[str]:
     group = line.group_to
     if group is not None:
-        if not has_consent:
-            yield _("%(child)s: no valid consent to the processing of personal data.") % {
-                "child": line.pupil.full_name
-            }
         if text := outside_age(line.pupil, group):
             yield text
         before = line.group_from

@@ -1,6 +1,6 @@
 """Choosing one or many people (or other rows) from up to some thousands, in a form.
 
-    pupils = PeopleField(Pupil.objects.active(), search=("last_name", "first_name"),
+    pupils = PeopleField(Pupil.objects.active(),
                          describe=lambda pupil: (pupil.full_name, pupil.age_text))
 
 The field draws what is chosen, a search box, and what the search found. «Find» sends the whole
@@ -19,6 +19,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.forms.widgets import ChoiceWidget
 from django.utils.translation import gettext as _
+
+from ui.alphabet import fold, pattern
 
 LONGEST_SEARCH = 100
 SHOWN = 30
@@ -101,13 +103,13 @@ def _described(one: Any) -> tuple[str, str]:
 
 
 class PersonField(_Searching, forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One row of `queryset`; `search` names the text columns in which words are looked for, and
-    `describe` gives a row's title and the softer note beside it."""
+    """One row of `queryset`; `search` names the columns of folded text in which words are looked
+    for, `describe` gives a row's title and the softer note beside it."""
 
     widget = OnePicker
 
     def __init__(
-        self, queryset: "QuerySet[Any]", *, search: Sequence[str],
+        self, queryset: "QuerySet[Any]", *, search: Sequence[str] = ("search_key",),
         describe: Describe = _described, **kwargs: Any,
     ) -> None:  # fmt: skip
         self.search, self.describe = search, describe
@@ -120,7 +122,7 @@ class PeopleField(_Searching, forms.ModelMultipleChoiceField):  # type: ignore[t
     widget = ManyPicker
 
     def __init__(
-        self, queryset: "QuerySet[Any]", *, search: Sequence[str],
+        self, queryset: "QuerySet[Any]", *, search: Sequence[str] = ("search_key",),
         describe: Describe = _described, **kwargs: Any,
     ) -> None:  # fmt: skip
         self.search, self.describe = search, describe
@@ -128,11 +130,12 @@ class PeopleField(_Searching, forms.ModelMultipleChoiceField):  # type: ignore[t
 
 
 def matching(rows: "QuerySet[Any]", columns: Iterable[str], text: str) -> "QuerySet[Any]":
-    """The rows in which every word of `text` stands in some column, whatever its case."""
-    for word in text.split():
+    """The rows in which every word of `text` stands in some column of folded text, in whichever of
+    the two alphabets it was typed (`ui.alphabet`)."""
+    for word in fold(text).split():
         either = Q()
         for column in columns:
-            either |= Q(**{f"{column}__icontains": word})
+            either |= Q(**{f"{column}__regex": pattern(word)})
         rows = rows.filter(either)
     return rows
 

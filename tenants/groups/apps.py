@@ -11,8 +11,11 @@ class GroupsConfig(AppConfig):
         from controlplane.hooks import school_created
         from tenants.groups import navigation  # noqa: F401 - it registers itself
         from tenants.groups.actions import fill_limits_of_new_school
-        from tenants.groups.opening import obstacles
-        from tenants.years.hooks import opening_checks
+        from tenants.groups.checks import groups_led, left_outside, obstacles
+        from tenants.staff.hooks import leaving_checks
+        from tenants.years.hooks import bounds_checks, opening_checks
 
         school_created.append(fill_limits_of_new_school)
         opening_checks.append(obstacles)
+        bounds_checks.append(left_outside)
+        leaving_checks.append(groups_led)

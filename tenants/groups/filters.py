@@ -103,6 +103,13 @@ class WeekFilters(Filters):
         people = self.fields["teacher"]
         people.queryset = leading_groups()  # type: ignore[attr-defined]
 
+    def clean_date(self) -> dt.date | None:
+        """A day of a century that has weeks before and after."""
+        day: dt.date | None = self.cleaned_data["date"]
+        if day and not 2000 <= day.year < 2100:
+            raise forms.ValidationError(_("Choose a day of this century."))
+        return day
+
     def monday(self, day: dt.date) -> dt.date:
         """Of the week that is asked for, else of this day's."""
         day = self.cleaned_data.get("date") or day

@@ -136,16 +136,35 @@ class GroupForm(FieldsetForm, Weighed, RowForm):
 
 
 class NewGroupForm(GroupForm):
+    """A new group, and with it its association and its room where the school has none yet."""
+
+    new_association = forms.CharField(
+        label=_("or a new association"), max_length=120, required=False
+    )
+    new_room = forms.CharField(label=_("or a new room"), max_length=80, required=False)
+
     class Meta(GroupForm.Meta):
         fields = ("year", *GroupForm.Meta.fields)
 
     layout: ClassVar[Layout] = (
-        *GroupForm.layout[:3],
+        (_("Group"), "", ("association", "new_association", "name", "capacity")),
+        GroupForm.layout[1],
+        (_("People and place"), "", ("teacher", "accompanist", "room", "new_room")),
         (*GroupForm.layout[3][:2], ("year", *GroupForm.layout[3][2])),
     )
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("association") and not cleaned.get("new_association"):
+            self.add_error("association", _("Choose an association or name a new one."))
+        for name in ("association", "room"):
+            if cleaned.get(name) and cleaned.get(f"new_{name}"):
+                self.add_error(f"new_{name}", _("Either one of the list or a new one."))
+        return cleaned
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["association"].required = False
         years: Any = self.fields["year"]
         years.queryset = AcademicYear.objects.exclude(state=YearState.CLOSED)
         for name in ("starts_on", "ends_on"):

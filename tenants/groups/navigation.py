@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tenants.groups.checks import needs_of_a_group, needs_of_a_timetable
 from tenants.groups.models import StudyGroup, TimetableSlot
-from tenants.groups.opening import needs_of_a_group, needs_of_a_timetable
 from tenants.groups.rights import MANAGE_GROUPS, SEE_GROUPS
 from ui.navigation import NavEntry, register
 from ui.panels import Tab, register_tab

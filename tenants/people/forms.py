@@ -192,7 +192,6 @@ class TieForm(_RelationForm):
     representative = PersonField(
         LegalRepresentative.objects.none(),
         label=_("Representative"),
-        search=NAMES,
         describe=lambda one: (one.full_name, doubts.of_whom(one)),
         error_messages={"required": _("Choose a person from the list.")},
     )

@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from tenants.programmes.models import Programme
-from tenants.programmes.rights import MANAGE_PROGRAMMES, SEE_PROGRAMMES
+from tenants.programmes.rights import LIST_PROGRAMMES, MANAGE_PROGRAMMES, SEE_PROGRAMMES
 from ui.navigation import NavEntry, register
 from ui.panels import Tab, register_tab
 from ui.steps import Step, register_step
 
 register(
-    NavEntry(_("Programmes"), "programmes:list", SEE_PROGRAMMES.name, "book-open", 300, "school")
+    NavEntry(_("Programmes"), "programmes:list", LIST_PROGRAMMES.name, "book-open", 300, "school")
 )
 register_tab(Tab("programme", _("Overview"), "programmes:programme", SEE_PROGRAMMES.name, 10))
 register_step(

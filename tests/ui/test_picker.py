@@ -18,7 +18,7 @@ from ui.picker import PeopleField, PersonField
 class Choice(forms.Form):
     people = PeopleField(
         User.objects.order_by("last_name", "pk"),
-        search=("last_name", "first_name", "login"),
+        search=("search_key", "login"),
         describe=lambda user: (user.login, f"№ {user.pk}"),
     )
     leader = PersonField(User.objects.order_by("pk"), search=("login",), required=False)

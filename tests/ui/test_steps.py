@@ -98,7 +98,9 @@ class TestRegistry:
         page = visit("alpha", "admin").get("/start/")
 
         assert page.context["left"] == 0
-        assert '<a class="btn btn-primary" href="/school/">' in page.content.decode()
+        onward = page.context["onward"]
+        assert onward.url not in {"/", "/start/"}
+        assert f'<a class="btn btn-primary" href="{onward.url}">' in page.content.decode()
 
     def test_without_steps_the_page_still_opens(self, visit: Visit, no_second_factor: None) -> None:
         assert visit("alpha", "admin").get("/start/").status_code == 200
@@ -108,7 +110,7 @@ def test_the_administrator_begins_with_the_first_steps(
     visit: Visit, no_second_factor: None
 ) -> None:
     assert visit("alpha", "admin").get("/")["Location"] == "/start/"
-    assert visit("alpha", "teacher").get("/")["Location"] == "/school/"
+    assert visit("alpha", "teacher").get("/")["Location"] == "/groups/"
 
 
 def test_the_card_is_a_step_until_documents_can_be_headed_with_it(
@@ -123,6 +125,6 @@ def test_the_card_is_a_step_until_documents_can_be_headed_with_it(
     assert card_state() == "next"
     with in_school(alpha):
         card = SchoolCard.objects.get()
-        card.ogrn, card.address, card.director = "1021602830370", "Казань", "Валеев Р. К."
-        card.write(ACTOR, only=["ogrn", "address", "director"])
+        card.address, card.director, card.data_officer = "Казань", "Валеев Р. К.", "Админов А. И."
+        card.write(ACTOR, only=["address", "director", "data_officer"])
     assert card_state() == "done"

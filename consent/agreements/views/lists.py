@@ -15,11 +15,13 @@ from accounts.http import Request, search_text
 from accounts.http import number as number_of
 from consent.agreements import actions, queries
 from consent.agreements.actions import LinesRefusedError, Signer
-from consent.agreements.forms import ListForm, WithoutFilters
-from consent.agreements.hooks import group_members
+from consent.agreements.forms import ListForm
+from consent.agreements.pupils import FILTER
 from consent.agreements.rights import MANAGE_CONSENTS, SEE_CONSENTS
 from history.signature import person
 from isolation.clock import school_today
+from tenants.people.filters import PupilFilters
+from tenants.people.hooks import filters_for
 from tenants.people.models import LegalRepresentative, Pupil
 from ui.lists import page_of
 
@@ -31,11 +33,9 @@ def without(request: HttpRequest) -> HttpResponse:
     asked = guard(request, SEE_CONSENTS)
     today = school_today()
     text = search_text(asked.POST)
-    filters = WithoutFilters.of(asked) if group_members else None
-    rows = queries.without_consent(today).named_like(text)  # type: ignore[attr-defined]
-    if filters is not None and (group := filters.chosen().get("group")):
-        for members in group_members:
-            rows = rows.filter(pk__in=members(group, today).values("pk"))
+    more = [choice for choice in filters_for(asked.rights) if choice.name != FILTER]
+    filters = PupilFilters.of(asked, more=more)
+    rows = filters.narrow(queries.without_consent(today).named_like(text))
     page = page_of(asked, queries.with_representatives(rows, today), text=text)
     context = {
         "page": page,

@@ -55,7 +55,8 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_orders": asked.rights.allows(SEE_ORDERS),
         "sees_people": asked.rights.allows(SEE_PEOPLE),
         "kinds": [
-            (OrderKind.TRANSFER, _("Transfer")), (OrderKind.WITHDRAW, _("Withdraw")),
+            (OrderKind.TRANSFER, _("Transfer to another group")),
+            (OrderKind.WITHDRAW, _("Withdraw from the group")),
         ],
     }  # fmt: skip
     return render(asked, "roster/group.html", group_page(asked, group, **context))
@@ -106,15 +107,15 @@ def _rows(group: StudyGroup, day: dt.date) -> list[Row]:
 def _why(group: StudyGroup, day: dt.date, may_manage: bool, *, has_left: bool) -> Why:
     first = queries.still_to_come(group, day)
     if first is not None:
-        title = _("On this day nobody is enrolled yet: the first come on %(day)s, order %(order)s.")
+        title = _("On this day nobody is enrolled yet: the first come on %(day)s, order %(order)s")
         values = {"day": f"{first.starts_on:%d.%m.%Y}", "order": first.order_in}
         return Why(title % values, f"?on={first.starts_on.isoformat()}", _("Show that day"))
     if has_left:
-        return Why(_("On this day everybody has left the group already."))
+        return Why(_("On this day everybody has left the group already"))
     if not may_manage:
-        return Why(_("No order has enrolled anybody in this group yet."))
+        return Why(_("No order has enrolled anybody in this group yet"))
     return Why(
-        _("No order has enrolled anybody in this group yet."),
+        _("No order has enrolled anybody in this group yet"),
         f"{reverse('roster:new')}?kind=enrol&group={group.pk}",
         _("Enrol by an order"),
     )

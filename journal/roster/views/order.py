@@ -28,8 +28,8 @@ class Row:
     """A line as the page shows it."""
 
     line: OrderLine
-    errors: list[str]
-    warnings: list[str]
+    errors: list[Problem]
+    warnings: list[Problem]
 
 
 def one(request: HttpRequest, pk: int) -> HttpResponse:
@@ -41,8 +41,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [
             Row(
                 line,
-                [one.text for one in found if one.line == place and one.hard],
-                [one.text for one in found if one.line == place and not one.hard],
+                [one for one in found if one.line == place and one.hard],
+                [one for one in found if one.line == place and not one.hard],
             )
             for place, line in enumerate(lines)
         ],
@@ -68,10 +68,10 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """First what it would do, done and undone; then, when just this was read, for good."""
     asked, order = fetch(request, MANAGE_ORDERS, Order.objects.all(), pk=pk)
     actor, form = person(asked.user), IssueForm(request.POST)
-    warned = [one.text for one in _problems(order, queries.lines_of(order)) if not one.hard]
+    warned = [one for one in _problems(order, queries.lines_of(order)) if not one.hard]
     try:
         effects = rehearse(lambda: actions.issue(order, actor=actor))
-        if form.is_valid() and form.accepted([*warned, *_texts(effects)]):
+        if form.is_valid() and form.accepted([*(one.text for one in warned), *_texts(effects)]):
             actions.issue(order, actor=actor)
             messages.success(request, _("The order %(order)s is in force.") % {"order": order})
             return redirect("roster:order", pk)

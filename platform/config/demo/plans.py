@@ -172,7 +172,7 @@ TEHNIK: Final = Year(
     rooms=(("Мастерская", 14), ("Кабинет 3", 16), ("Зал", 30), ("Кабинет 7", 15)),
     groups=(
         Group("models", "1", "teacher", "Мастерская", _twice(0, 2, "14:30"), 12, 12),
-        Group("models", "2", "teacher", "Мастерская", _twice(1, 3, "14:30"), 12, 12),
+        Group("models", "2", "teacher", "Мастерская", _twice(1, 3, "14:30"), 11, 12),
         Group("robots", "1", "teacher", "Кабинет 3", _twice(4, 5, "14:30"), 13),
         Group("nature", "1", "nature", "Кабинет 7", _twice(0, 3, "15:00"), 12),
         Group("sambo", "1", "sambo", "Зал", _twice(1, 4, "15:00"), 14),

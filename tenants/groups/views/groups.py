@@ -1,12 +1,15 @@
 """The list of groups, a group's page, making and changing one."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,14 +17,14 @@ from django.utils.translation import gettext as _
 from accounts.guards import fetch, guard
 from accounts.http import Request, search_text
 from history.models import record
-from history.signature import person
+from history.signature import Actor, person
 from isolation.clock import school_today
 from tenants.groups import actions
+from tenants.groups.checks import needs_of_a_group
 from tenants.groups.filters import GroupFilters
 from tenants.groups.forms import GroupForm, NewGroupForm
 from tenants.groups.hooks import headcount
 from tenants.groups.models import GroupQuerySet, StudyGroup
-from tenants.groups.opening import needs_of_a_group
 from tenants.groups.page import group_page
 from tenants.groups.queries import (
     Notice,
@@ -35,10 +38,10 @@ from tenants.groups.queries import (
 )  # fmt: skip
 from tenants.groups.rights import MANAGE_GROUPS, SEE_GROUPS
 from tenants.years.models import AcademicYear, NonWorkingDay
+from ui.alphabet import fold, pattern
 from ui.components import Effect, Stat
 from ui.lists import page_of
 from ui.panels import panels_for
-from ui.picker import matching
 from ui.sheets import Column, Kind, Sheet, xlsx, xlsx_response
 
 
@@ -86,12 +89,18 @@ def _shown(asked: Request, filters: GroupFilters) -> GroupQuerySet:
     return filters.narrow(groups)
 
 
-def _matching(groups: GroupQuerySet, text: str) -> "GroupQuerySet":
-    found: Any = matching(groups, ("association__name", "name", "programme__title"), text)
-    return found  # type: ignore[no-any-return]
+def _matching(groups: Iterable[StudyGroup], text: str) -> list[StudyGroup]:
+    """Those in whose names every word of the text stands, in either of the two alphabets."""
+    words = [re.compile(pattern(word)) for word in fold(text).split()]
+    return [
+        group
+        for group in groups
+        for names in [fold(f"{group} {group.programme}", length=500)]
+        if all(word.search(names) for word in words)
+    ]
 
 
-def _ordered(groups: GroupQuerySet) -> Any:
+def _ordered(groups: Iterable[StudyGroup]) -> Any:
     """By the alphabet of Russian and Tatar, which the database may not know: a school has some
     hundred groups a year."""
     return sorted(
@@ -212,7 +221,7 @@ def new(request: HttpRequest) -> HttpResponse:
     made: list[StudyGroup] = []
 
     def act() -> tuple[list[Effect], list[str]]:
-        group = actions.create_group(**form.cleaned_data, actor=person(asked.user))
+        group = _make(form.cleaned_data, person(asked.user))
         made.append(group)
         return [], _unusual(group)
 
@@ -220,6 +229,19 @@ def new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The group is made. Now its timetable."))
         return redirect("groups:slots", made[-1].pk)
     return render(asked, "groups/new.html", {"form": form, "needs": needs_of_a_group()})
+
+
+@transaction.atomic
+def _make(values: dict[str, Any], actor: Actor) -> StudyGroup:
+    """The group, after the association and the room that it is the first to have."""
+    values = dict(values)
+    for name, add in (("association", actions.add_association), ("room", actions.add_room)):
+        if new := values.pop(f"new_{name}"):
+            try:
+                values[name] = add(name=new, actor=actor)
+            except ValidationError as error:
+                raise ValidationError({f"new_{name}": error.messages}) from None
+    return actions.create_group(**values, actor=actor)
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

@@ -86,7 +86,7 @@ def end(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
         last_day, actor = form.cleaned_data["last_day"], person(asked.user)
         return actions.end_slot(row, last_day=last_day, actor=actor), []
 
-    title, button = _("End on a date: %(slot)s") % {"slot": row}, _("End")
+    title, button = _("End on a date: %(slot)s") % {"slot": str(row).lower()}, _("End")
     text = _("Up to this day, inclusive, lessons are by this line; then it holds no more.")
     return _answer(asked, group, form, act, title=title, button=button, text=text)
 
@@ -98,7 +98,7 @@ def remove(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
     def act() -> tuple[list[Effect], list[str]]:
         return actions.remove_slot(row, actor=person(asked.user)), []
 
-    title, button = _("Delete: %(slot)s") % {"slot": row}, _("Delete")
+    title, button = _("Delete: %(slot)s") % {"slot": str(row).lower()}, _("Delete")
     text = _("For a line entered by mistake. One that lessons were held by is ended on a date.")
     return _answer(asked, group, form, act, title=title, button=button, text=text, danger=True)
 

@@ -12,7 +12,7 @@ from accounts.guards import guard
 from isolation.clock import school_today
 from tenants.groups.filters import WeekFilters
 from tenants.groups.models import SanitaryLimit, StudyGroup, TimetableSlot
-from tenants.groups.queries import clashes, limit_warnings, warnings_text
+from tenants.groups.queries import clashes, limit_warnings
 from tenants.groups.rights import MANAGE_GROUPS, SEE_GROUPS
 from tenants.groups.rules import shown
 from tenants.years.models import AcademicYear, NonWorkingDay
@@ -75,7 +75,6 @@ def _told(slots: list[TimetableSlot], beside: list[TimetableSlot]) -> dict[int, 
 
 def _drawn(slot: TimetableSlot, texts: list[str]) -> Slot:
     """The warnings themselves stand below the week, where there is room for them."""
-    count = len(texts)
     return Slot(
         weekday=slot.weekday + 1,
         starts=slot.starts_at,
@@ -85,7 +84,7 @@ def _drawn(slot: TimetableSlot, texts: list[str]) -> Slot:
         who=slot.group.teacher.short_name,
         url=reverse("groups:slots", args=[slot.group_id]),
         note=_note(slot),
-        warning=warnings_text(count) if count else "",
+        warning=_("worth a look: %(count)s") % {"count": len(texts)} if texts else "",
     )
 
 

@@ -151,7 +151,7 @@ def test_who_waits_is_told_of_the_free_place(alpha: SchoolRef) -> None:
         application(world.pupil("Валеева", "Вера"), group, Status.WAITING)
         order = draft(OrderKind.WITHDRAW, [Line(pupil, group, ground=Ground.FAMILY)], OCTOBER)
         told = issue(order, actor=ACTOR)
-        assert [effect.text for effect in told if "Борисов Б." in str(effect.text)]
+        assert [effect.text for effect in told if "Борисов Булат" in str(effect.text)]
         assert not [effect.text for effect in told if "Валеева" in str(effect.text)]
 
 

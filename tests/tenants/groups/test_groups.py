@@ -95,8 +95,9 @@ def test_what_is_in_the_archive_is_not_chosen_anew(field: str) -> None:
 
 
 def test_what_was_archived_later_stays_with_its_group() -> None:
-    group = world.group(room=world.room())
-    edit_room(group.room, {"is_archived": True}, seen=group.room.changed_at, actor=ACTOR)
+    room = world.room()
+    group = world.group(room=room)
+    edit_room(room, {"is_archived": True}, seen=room.changed_at, actor=ACTOR)
     assert edit_group(group, {"name": "2-Б"}, seen=group.changed_at, actor=ACTOR) == []
 
 

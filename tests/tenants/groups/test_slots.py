@@ -28,7 +28,7 @@ def _inside(alpha: SchoolRef, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 
 def add(group: StudyGroup, **values: Any) -> TimetableSlot:
-    asked = {"weekday": 0, "starts_at": THREE, "hours": Decimal(2)} | values
+    asked: dict[str, Any] = {"weekday": 0, "starts_at": THREE, "hours": Decimal(2)} | values
     return add_slot(group, **asked, actor=ACTOR)[0]
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 
 from tenants.years.actions import create_year
 from tenants.years.models import AcademicYear, DayKind, NonWorkingDay, YearState
@@ -86,3 +87,15 @@ def test_a_year_of_366_days_may_be() -> None:
 @pytest.mark.parametrize("minutes", [-1, 61, 100_000])
 def test_a_break_lasts_an_hour_at_most(minutes: int) -> None:
     assert list(refused(world.FIRST, world.LAST, break_minutes=minutes)) == ["break_minutes"]
+
+
+def test_two_who_add_a_year_at_once_come_one_by_one() -> None:
+    with transaction.atomic():
+        make()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT mode FROM pg_locks WHERE relation = 'years_academicyear'::regclass"
+                " AND pid = pg_backend_pid()"
+            )
+            held = {mode for (mode,) in cursor.fetchall()}
+    assert "ShareRowExclusiveLock" in held

@@ -15,6 +15,13 @@ HARD = hooks.Obstacle("Нет ни одной группы.", "/groups/")
 SOFT = hooks.Obstacle("У двух групп нет кабинета.", "/groups/", hard=False)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_in_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever other rooms ask for is their tests' business."""
+    monkeypatch.setattr(hooks, "opening_checks", [])
+    monkeypatch.setattr(hooks, "closing_checks", [])
+
+
 @pytest.fixture
 def year(inside: object) -> AcademicYear:
     return create_year(starts_on=world.FIRST, ends_on=world.LAST, actor=ACTOR)
@@ -25,8 +32,7 @@ def state(year: AcademicYear) -> str:
     return found
 
 
-def test_a_year_is_opened_then_closed(year: AcademicYear, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hooks, "opening_checks", [])
+def test_a_year_is_opened_then_closed(year: AcademicYear) -> None:
     open_year(year, actor=ACTOR)
     assert AcademicYear.objects.open_now() == year
     close_year(year, actor=ACTOR)
@@ -53,7 +59,6 @@ def test_what_is_only_told_does_not_stop_it(
 def test_what_is_left_stops_the_closing(
     year: AcademicYear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hooks, "opening_checks", [])
     monkeypatch.setattr(hooks, "closing_checks", [lambda _: [HARD]])
     open_year(year, actor=ACTOR)
     with pytest.raises(NotReadyError):
@@ -61,10 +66,7 @@ def test_what_is_left_stops_the_closing(
     assert state(year) == YearState.OPEN
 
 
-def test_a_second_year_waits_until_the_first_is_closed(
-    year: AcademicYear, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(hooks, "opening_checks", [])
+def test_a_second_year_waits_until_the_first_is_closed(year: AcademicYear) -> None:
     open_year(year, actor=ACTOR)
     summer = create_year(starts_on=dt.date(2027, 6, 1), ends_on=dt.date(2027, 8, 31), actor=ACTOR)
     with pytest.raises(ValidationError) as caught:
@@ -74,10 +76,7 @@ def test_a_second_year_waits_until_the_first_is_closed(
     assert open_year(summer, actor=ACTOR).is_open
 
 
-def test_a_year_is_opened_once_and_closed_once(
-    year: AcademicYear, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(hooks, "opening_checks", [])
+def test_a_year_is_opened_once_and_closed_once(year: AcademicYear) -> None:
     with pytest.raises(ValidationError):
         close_year(year, actor=ACTOR)
     open_year(year, actor=ACTOR)

@@ -1,8 +1,10 @@
-"""What has to be there before a group is made, and what this room asks before a year opens
-(`years.hooks.opening_checks`; domain.md 7)."""
+"""What has to be there before a group is made, what this room asks before a year opens
+(`years.hooks.opening_checks`; domain.md 7), and what somebody who leaves leaves behind."""
 
+import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,7 +12,8 @@ from tenants.groups.models import StudyGroup, TimetableSlot
 from tenants.programmes.models import Programme
 from tenants.staff.models import StaffMember
 from tenants.years.hooks import Obstacle
-from tenants.years.models import AcademicYear
+from tenants.years.models import AcademicYear, YearState
+from ui.components import Effect
 
 NAMED = 5
 
@@ -49,6 +52,35 @@ def obstacles(year: AcademicYear) -> list[Obstacle]:
             Obstacle(text % {"names": named(unapproved)}, reverse("groups:list"), hard=False)
         )
     return found
+
+
+def left_outside(year: AcademicYear) -> list[Obstacle]:
+    """Groups that new bounds of their year would leave outside (`years.hooks.bounds_checks`)."""
+    rows = StudyGroup.objects.filter(
+        Q(starts_on__lt=year.starts_on) | Q(ends_on__gt=year.ends_on), year=year
+    )
+    outside = [str(group) for group in rows.with_names()]
+    if not outside:
+        return []
+    text = _("Groups would lie outside the year: %(names)s. Change their days first.")
+    return [Obstacle(text % {"names": named(outside)}, reverse("groups:list"))]
+
+
+def groups_led(member: StaffMember, last_day: dt.date) -> list[Effect]:
+    """Groups that go on after a person's last day and are led or accompanied by them
+    (`staff.hooks.leaving_checks`)."""
+    lasting = StudyGroup.objects.with_names().filter(
+        Q(teacher=member) | Q(accompanist=member), ends_on__gt=last_day
+    )
+    open_still = lasting.exclude(year__state=YearState.CLOSED)
+    return [
+        Effect(
+            _("The group %(group)s needs another person") % {"group": f"«{group}»"},
+            str(group.programme),
+            reverse("groups:edit", args=[group.pk]),
+        )
+        for group in open_still
+    ]
 
 
 def named(names: Iterable[str]) -> str:

@@ -1,0 +1,75 @@
+"""Forms on paper: filled in with names, the rest left to be written by hand."""
+
+import datetime as dt
+
+import pytest
+
+from history.models import Deed
+from isolation import SchoolRef, in_school
+from isolation.clock import school_today
+from tenants.people.models import Pupil
+from tests import world
+from tests.conftest import Visit
+from tests.consent.agreements import ground
+
+pytestmark = pytest.mark.usefixtures("no_second_factor")
+
+
+@pytest.fixture
+def child(alpha: SchoolRef) -> Pupil:
+    with in_school(alpha):
+        ground.text()
+        made = world.pupil()
+        world.mother(made)
+        return made
+
+
+def test_a_form_is_a_pdf_and_a_deed(visit: Visit, alpha: SchoolRef, child: Pupil) -> None:
+    with in_school(alpha):
+        by = child.representations.get().representative_id
+    answer = visit("alpha", "admin").get(f"/consents/form/{child.pk}/{by}/")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    assert "no-store" in answer["Cache-Control"]
+    with in_school(alpha):
+        assert Deed.objects.get(what="agreements.form_printed").subject == f"pupil:{child.pk}"
+
+
+def test_a_stranger_s_form_does_not_exist(visit: Visit, alpha: SchoolRef, child: Pupil) -> None:
+    with in_school(alpha):
+        stranger = world.mother(world.pupil("Другая"), "Другая")
+    answer = visit("alpha", "admin").get(f"/consents/form/{child.pk}/{stranger.pk}/")
+    assert answer.status_code == 404
+
+
+def test_a_list_prints_one_form_for_each_representative(
+    visit: Visit, alpha: SchoolRef, child: Pupil
+) -> None:
+    with in_school(alpha):
+        world.mother(child, "Вторая")
+    answer = visit("alpha", "admin").post("/consents/forms/", {"pupil": [child.pk]})
+    assert answer["Content-Type"] == "application/pdf"
+    with in_school(alpha):
+        assert Deed.objects.get(what="agreements.forms_printed").details == {"forms": 2}
+
+
+def test_a_child_without_a_representative_is_named(
+    visit: Visit, alpha: SchoolRef, child: Pupil
+) -> None:
+    with in_school(alpha):
+        orphan = world.pupil("Одинова")
+    admin = visit("alpha", "admin")
+    answer = admin.post("/consents/forms/", {"pupil": [child.pk, orphan.pk]}, follow=True)
+    assert answer.redirect_chain == [("/consents/without/", 302)]
+    assert orphan.short_name in str(next(iter(answer.context["messages"])))
+
+
+@pytest.mark.parametrize("age", [13, 14])
+def test_from_fourteen_the_child_signs_too(alpha: SchoolRef, age: int) -> None:
+    from consent.agreements.views import papers
+
+    with in_school(alpha):
+        today = school_today()
+        born = dt.date(today.year - age, today.month, 1)
+        tie = world.mother(world.pupil(birth_date=born)).representations.get()
+        assert papers._form(tie, today)["signs_too"] == (age == 14)

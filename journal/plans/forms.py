@@ -131,7 +131,7 @@ class CopyForm(Versioned, forms.Form):
 
 class PlanFilters(Filters):
     state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("any")), ("none", _("not begun")), *PlanState.choices]
+        label=_("State"), choices=[("", _("all")), ("none", _("not begun")), *PlanState.choices]
     )
     teacher = forms.ModelChoiceField(
         StaffMember.objects.none(), label=_("Teacher"), empty_label=_("all")

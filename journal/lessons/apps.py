@@ -9,12 +9,15 @@ class LessonsConfig(AppConfig):
 
     def ready(self) -> None:
         from journal.lessons import navigation, reactions  # noqa: F401 - places register themselves
+        from journal.lessons.actions import lay_plan
+        from journal.plans.hooks import plan_changed
         from journal.roster.hooks import roster_changed
         from tenants.groups.hooks import timetable_changed
         from tenants.years.hooks import calendar_changed, closing_checks, opening_checks
 
         calendar_changed.append(reactions.calendar_changed)
         timetable_changed.append(reactions.timetable_changed)
+        plan_changed.append(lay_plan)
         roster_changed.append(reactions.roster_changed)
         opening_checks.append(reactions.ready_to_open)
         closing_checks.append(reactions.ready_to_close)

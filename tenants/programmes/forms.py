@@ -111,6 +111,10 @@ class SectionForm(HoursLine):
 class _Sections(forms.BaseFormSet[SectionForm]):
     """Rows in the order of their numbers; empty ones and those marked for removal do not count."""
 
+    def add_fields(self, form: SectionForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["ORDER"].label = "№"  # Django's word is the one for a decree here
+
     def items(self) -> list[dict[str, Any]]:
         rows = [
             form.cleaned_data

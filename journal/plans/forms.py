@@ -16,6 +16,7 @@ from tenants.programmes.pasted import LONGEST_FORM, LONGEST_TITLE
 from tenants.programmes.rules import HALF
 from tenants.staff.models import StaffMember
 from tenants.years.models import AcademicYear
+from ui.alphabet import plain
 from ui.forms import Versioned, Warned
 from ui.lists import Filters
 
@@ -25,8 +26,9 @@ COLUMNS = ("item", "topic", "theory", "practice", "form")
 class LineForm(HoursLine):
     item = forms.TypedChoiceField(label=_("section"), required=False, coerce=int, empty_value=None)
     topic = forms.CharField(
-        label=_("topic"), max_length=LONGEST_TITLE, widget=forms.TextInput(attrs={"size": 40})
-    )
+        label=_("topic"), max_length=LONGEST_TITLE,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 44}),
+    )  # fmt: skip
     form = forms.CharField(
         label=_("form of the lesson, control"), max_length=LONGEST_FORM, required=False,
         widget=forms.TextInput(attrs={"size": 12}),
@@ -37,6 +39,9 @@ class LineForm(HoursLine):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["item"]
         field.choices = sections
+
+    def clean_topic(self) -> str:
+        return plain(self.cleaned_data["topic"])
 
 
 class _Lines(forms.BaseFormSet[LineForm]):
@@ -126,7 +131,7 @@ class CopyForm(Versioned, forms.Form):
 
 class PlanFilters(Filters):
     state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("any")), ("none", _("not begun")), *PlanState.choices]
+        label=_("State"), choices=[("", _("all")), ("none", _("not begun")), *PlanState.choices]
     )
     teacher = forms.ModelChoiceField(
         StaffMember.objects.none(), label=_("Teacher"), empty_label=_("all")

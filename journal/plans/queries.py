@@ -46,6 +46,10 @@ class Compared:
         return self.hours - self.due
 
     @property
+    def difference_text(self) -> str:
+        return hours_text(self.difference)
+
+    @property
     def agrees(self) -> bool:
         return (self.theory, self.practice) == (self.due_theory, self.due_practice)
 

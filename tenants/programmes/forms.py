@@ -99,7 +99,7 @@ class HoursLine(forms.Form):
 class SectionForm(HoursLine):
     title = forms.CharField(
         label=_("section, topic"), max_length=pasted.LONGEST_TITLE,
-        widget=forms.TextInput(attrs={"class": "line-long"}),
+        widget=forms.TextInput(attrs={"size": 36}),
     )  # fmt: skip
     control = forms.CharField(
         label=_("form of control"), max_length=pasted.LONGEST_FORM, required=False

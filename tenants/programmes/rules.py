@@ -18,8 +18,8 @@ _OLD_NAMES: Final = {"социально-педагогическая": FocusAre
 
 
 def hours_text(hours: Decimal | int) -> str:
-    """«1,5», «72»: no empty digits behind the comma."""
-    return str(floatformat(hours, -1))
+    """«1,5», «72», «−2»: no empty digits behind the comma."""
+    return str(floatformat(hours, -1)).replace("-", "−")
 
 
 def focus_area_of(name: str) -> FocusArea | None:

@@ -22,6 +22,7 @@ from journal.plans.views.plan import group_for
 from tenants.groups.models import StudyGroup
 from tenants.groups.page import group_page
 from tenants.programmes.forms import PasteForm, VersionForm
+from tenants.programmes.rules import hours_text
 
 
 def _begun(group: StudyGroup) -> LessonPlan:
@@ -89,8 +90,8 @@ def _rows(found: LessonPlan) -> list[dict[str, Any]]:
 
 def _row(line: PlannedLesson) -> dict[str, Any]:
     return {
-        "item": line.item_id, "topic": line.topic, "theory": line.theory or None,
-        "practice": line.practice or None, "form": line.form,
+        "item": line.item_id, "topic": line.topic, "theory": hours_text(line.theory),
+        "practice": hours_text(line.practice), "form": line.form,
     }  # fmt: skip
 
 

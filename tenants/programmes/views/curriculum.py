@@ -17,6 +17,7 @@ from tenants.programmes import actions, pasted
 from tenants.programmes.forms import PasteForm, SectionFormSet, VersionForm
 from tenants.programmes.models import CurriculumItem, Programme
 from tenants.programmes.rights import MANAGE_PROGRAMMES
+from tenants.programmes.rules import hours_text
 
 COLUMNS = ("title", "theory", "practice", "control", "id")
 
@@ -31,7 +32,11 @@ def _asked_for(request: HttpRequest, pk: int, study_year: int) -> tuple[Request,
 def curriculum(request: HttpRequest, pk: int, study_year: int) -> HttpResponse:
     asked, found = _asked_for(request, pk, study_year)
     items = CurriculumItem.objects.filter(programme=found, study_year=study_year)
-    rows = [{name: getattr(item, name) for name in COLUMNS} for item in items]
+    rows = [
+        {name: getattr(item, name) for name in COLUMNS}
+        | {name: hours_text(getattr(item, name)) for name in ("theory", "practice")}
+        for item in items
+    ]
     lines = SectionFormSet(asked.POST or None, initial=rows)
     version = VersionForm(asked.POST or None, changed_at=found.changed_at)
     if asked.method == "POST" and lines.is_valid() and version.is_valid():

@@ -66,11 +66,12 @@ def spreadsheet(request: HttpRequest) -> HttpResponse:
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
     asked, found = fetch(request, SEE_PROGRAMMES, Programme.objects.all(), pk=pk)
     years = queries.curriculum(found)
+    difference = queries.difference(found, years)
     context = {
         "programme": found,
         "facts": _facts(found),
         "years": years,
-        "difference": queries.difference(found, years),
+        "difference": rules.hours_text(difference) if difference else "",
         "planned": sum(year.hours for year in years),
         "may_manage": asked.rights.allows(MANAGE_PROGRAMMES),
         "tabs": tabs_for(asked, "programme", found, pk=found.pk),

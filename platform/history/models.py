@@ -56,6 +56,8 @@ class SignedQuerySet(models.QuerySet[Any]):
         points at one of them raises IntegrityError. Returns the number of rows."""
         with transaction.atomic(using=self.db):
             keys = list(self.select_for_update().values_list("pk", flat=True))
+            if not keys:
+                return 0
             rows = self.model._default_manager.using(self.db).filter(pk__in=keys)
             rows.update(**actor.columns())
             return int(rows._raw_delete(rows.db))

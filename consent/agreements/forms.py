@@ -138,7 +138,7 @@ class PupilForm(forms.Form):
     """Whose consent is to be registered."""
 
     pupil = PersonField(
-        Pupil.objects.all(), label=_("Child"), search=("last_name", "first_name"),
+        Pupil.objects.all(), label=_("Child"),
         describe=lambda pupil: (pupil.full_name, date_format(pupil.birth_date, "d.m.Y")),
     )  # fmt: skip
 

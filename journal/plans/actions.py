@@ -44,6 +44,7 @@ def write_lines(
     version: `seen` as of `hold`, None for a writer without a form; a plan that is not begun is made.
     Raises ValidationError, ChangedMeanwhileError."""
     held = _held(plan, seen) if plan.pk else plan_of(plan.group, actor=actor)
+    rules.check_year(held.group)
     rules.check_editable(held)
     rules.check_lines(lines, {item.pk for item in sections_of(held.group)})
     change = rewriting(
@@ -98,6 +99,7 @@ def copy_plan(
 def submit(plan: LessonPlan, *, seen: dt.datetime | None = None, actor: Actor) -> LessonPlan:
     """To the deputy. Sums that differ from the curriculum's are the form's to warn of."""
     held = _held(plan, seen)
+    rules.check_year(held.group)
     rules.check_editable(held)
     if not held.lines.exists():
         raise ValidationError(_("The plan is empty: there is nothing to approve."))
@@ -112,6 +114,7 @@ def return_with_remarks(
 ) -> LessonPlan:
     """Back to the teacher, an approved one too."""
     held = _held(plan, seen)
+    rules.check_year(held.group)
     rules.check_can_be_returned(held, remark)
     return _decide(held, PlanState.RETURNED, remark.strip(), actor)
 
@@ -119,6 +122,7 @@ def return_with_remarks(
 @transaction.atomic
 def approve(plan: LessonPlan, *, seen: dt.datetime | None = None, actor: Actor) -> LessonPlan:
     held = _held(plan, seen)
+    rules.check_year(held.group)
     rules.check_can_be_approved(held)
     return _decide(held, PlanState.APPROVED, "", actor)
 
@@ -141,7 +145,8 @@ def _held(plan: LessonPlan, seen: dt.datetime | None) -> LessonPlan:
 
 def forget_sections(sections: Any, *, actor: Actor) -> None:
     """These sections leave the curriculum (`tenants.programmes.hooks`): lines stay without one, and
-    their plans show the difference."""
+    their plans show the difference. In closed years too: topics and hours, which are what a plan
+    prints, stay as they are."""
     lines = PlannedLesson.objects.filter(item_id__in=sections)
     plans = list(lines.values_list("plan_id", flat=True).distinct())
     LessonPlan.objects.filter(pk__in=plans).change(actor)

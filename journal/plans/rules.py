@@ -8,10 +8,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from journal.plans.models import LessonPlan, PlanState
+from tenants.groups.models import StudyGroup
 from tenants.programmes.rules import HALF, check_section
 
 MOST_LINES: Final = 180  # five fields each: a form of Django's carries a thousand
 MOST_PER_LINE: Final = Decimal(12)
+
+
+def check_year(group: StudyGroup) -> None:
+    if group.year.is_closed:
+        raise ValidationError(
+            _("The academic year %(year)s is closed: its plans stay as they are.")
+            % {"year": group.year}
+        )
 
 
 def check_editable(plan: LessonPlan) -> None:

@@ -1,5 +1,6 @@
 """What rooms below ask of enrolments: the academic year, groups, applications."""
 
+from django.db.models import F, Max, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,7 +9,7 @@ from consent.applications.hooks import enrolled_already
 from isolation.clock import school_today
 from journal.roster.models import Enrolment
 from journal.roster.queries import headcount
-from tenants.groups.hooks import headcounts
+from tenants.groups.hooks import group_checks, headcounts
 from tenants.groups.models import StudyGroup
 from tenants.people.models import Pupil
 from tenants.years.hooks import Obstacle, closing_checks, opening_checks
@@ -55,6 +56,30 @@ def in_the_group(pupil: Pupil, group: StudyGroup) -> str:
     }  # fmt: skip
 
 
+def outside_enrolments(group: StudyGroup) -> dict[str, str]:
+    """`groups.hooks.GroupCheck`: a group lasts as long as its children are in it, and has a place
+    for each who is or will be."""
+    rows = Enrolment.objects.filter(group=group).exclude(ends_on__lt=F("starts_on"))
+    bounds = rows.aggregate(first=Min("starts_on"), last=Max("ends_on"))
+    found = {}
+    if bounds["first"] and bounds["first"] < group.starts_on:
+        text = _("Children are enrolled from %(day)s: the group cannot begin later.")
+        found["starts_on"] = text % {"day": f"{bounds['first']:%d.%m.%Y}"}
+    if bounds["last"] and bounds["last"] > group.ends_on:
+        text = _("Children are enrolled until %(day)s: the group cannot end sooner.")
+        found["ends_on"] = text % {"day": f"{bounds['last']:%d.%m.%Y}"}
+    present = rows.on(max(school_today(), group.starts_on)).count()
+    if present > group.capacity:
+        text = ngettext(
+            "%(n)s child is enrolled: the group cannot have fewer places.",
+            "%(n)s children are enrolled: the group cannot have fewer places.",
+            present,
+        )
+        found["capacity"] = text % {"n": present}
+    return found
+
+
+group_checks.append(outside_enrolments)
 opening_checks.append(groups_without_children)
 closing_checks.append(children_who_stay)
 enrolled_already.append(in_the_group)

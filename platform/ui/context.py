@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from isolation import SchoolRef
 from ui.appearance import Appearance
 from ui.navigation import BAR_PLACES, Place, places_for
+from ui.steps import PlacedStep, steps_for
 
 
 class Portal:
@@ -38,6 +39,13 @@ class Portal:
     @cached_property
     def places(self) -> list[Place]:
         return places_for(self._request) if self.person else []
+
+    @cached_property
+    def next_step(self) -> PlacedStep | None:
+        """The next of the first steps, told beside what was just done; None when all are done."""
+        if not self.person or self.school is None:
+            return None
+        return next((step for step in steps_for(self._request) if step.state == "next"), None)
 
     @property
     def bar(self) -> list[Place]:

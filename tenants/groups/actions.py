@@ -20,7 +20,7 @@ from history.models import SignedModel
 from history.signature import Actor
 from isolation import SchoolRef
 from isolation.clock import school_today
-from tenants.groups.hooks import tell_timetable_changed
+from tenants.groups.hooks import group_checks, tell_timetable_changed
 from tenants.groups.limits import STANDARD
 from tenants.groups.models import Association, Room, SanitaryLimit, StudyGroup, TimetableSlot
 from tenants.groups.rules import (
@@ -104,6 +104,8 @@ def edit_group(
     _check_fields(row)
     check_group(row, touched=changed, today=school_today())
     _keep(row, actor, _group_taken(), only=changed)
+    if wrong := {field: text for check in group_checks for field, text in check(row).items()}:
+        raise ValidationError(wrong)
     slots = list(row.slots.all())
     if "academic_hour" in changed:
         check_lengths(row, slots)

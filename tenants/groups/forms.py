@@ -14,7 +14,7 @@ from history.models import ChangedMeanwhileError
 from history.rehearsal import rehearse
 from tenants.groups.models import Association, Room, SanitaryLimit, StudyGroup, TimetableSlot
 from tenants.programmes.models import Programme
-from tenants.staff.models import Position, StaffMember
+from tenants.staff.models import TEACHING, Position, StaffMember
 from tenants.years.models import AcademicYear, YearState
 from ui.components import Effect
 from ui.forms import FieldsetForm, Versioned, Warned
@@ -173,9 +173,9 @@ class NewGroupForm(GroupForm):
 
 
 def working(today: dt.date, present: int | None) -> "QuerySet[StaffMember]":
-    """People with a position that has not ended, and the one who is chosen already."""
+    """People with a teaching position that has not ended, and the one who is chosen already."""
     lasting = Position.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=today), staff=OuterRef("pk")
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today), staff=OuterRef("pk"), post__in=TEACHING
     )
     return StaffMember.objects.filter(Q(Exists(lasting)) | Q(pk=present))
 

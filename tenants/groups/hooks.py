@@ -24,7 +24,15 @@ class TimetableChanged(Protocol):
     def __call__(self, groups: Collection[StudyGroup], *, actor: Actor) -> list[Effect]: ...
 
 
+class GroupCheck(Protocol):
+    """What a higher room has against the group as it is now, by the name of its field; called after
+    the row is written, and what it says undoes the change."""
+
+    def __call__(self, group: StudyGroup) -> dict[str, str]: ...
+
+
 headcounts: list[Headcount] = []
+group_checks: list[GroupCheck] = []
 timetable_changed: list[TimetableChanged] = []
 
 

@@ -113,7 +113,7 @@ class _Sections(forms.BaseFormSet[SectionForm]):
 
     def add_fields(self, form: SectionForm, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["ORDER"].label = "№"  # Django's word is the one for a decree here
+        form.fields["ORDER"].label = _("Place")  # Django's word is the one for a decree here
 
     def items(self) -> list[dict[str, Any]]:
         rows = [

@@ -1,5 +1,6 @@
 """Forms of the staff list."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from accounts.names import NameField
 from isolation.clock import school_today
 from tenants.staff.models import Employment, Post
 from tenants.staff.rules import ROLES
+from tenants.years.models import AcademicYear
 from ui.forms import FieldsetForm, Versioned, Warned
 from ui.lists import Filters
 
@@ -20,6 +22,13 @@ ROLE_CHOICES = [(role.value, Role(role).label) for role in ROLES]
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, **kwargs)
+
+
+def first_day() -> dt.date:
+    """While a year is prepared, its people are entered as of its first day."""
+    year = AcademicYear.objects.in_work()
+    today = school_today()
+    return min(today, year.starts_on) if year and not year.is_open else today
 
 
 def login_field() -> forms.RegexField:
@@ -56,7 +65,10 @@ class PositionFields(forms.Form):
     employment = forms.ChoiceField(
         label=_("Employment"), choices=Employment.choices, initial=Employment.MAIN
     )
-    starts_on = day_field(_("From"), initial=school_today)
+    starts_on = day_field(
+        _("Works from"), initial=first_day,
+        help_text=_("Groups are led from this day on: not later than the first lessons."),
+    )  # fmt: skip
 
 
 class MemberForm(FieldsetForm, Warned, PositionFields):

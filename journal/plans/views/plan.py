@@ -50,9 +50,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "compared": compared,
         "differences": compared.differences() if lines else [],
         "has_curriculum": bool(items),
-        "may_write": asked.rights.allows(WRITE_PLANS, group)
+        "may_write": not group.year.is_closed
+        and asked.rights.allows(WRITE_PLANS, group)
         and (found is None or found.is_editable),
-        "may_approve": asked.rights.allows(APPROVE_PLANS, group),
+        "may_approve": not group.year.is_closed and asked.rights.allows(APPROVE_PLANS, group),
     }
     return render(asked, "plans/plan.html", group_page(asked, group, **context))
 

@@ -122,9 +122,10 @@ def _answer(
 
 
 def _proposal(group: StudyGroup) -> dict[str, Any]:
-    """A first line holds as the group does; a later one begins now."""
+    """While the year is prepared, and at first, a line holds as the group does; later it begins
+    now."""
     today = school_today()
-    first = not group.slots.exists()
+    first = not group.year.is_open or not group.slots.exists()
     return {
         "hours": 2,
         "valid_from": group.starts_on if first else working_day(group, today),

@@ -13,6 +13,7 @@ from journal.plans import actions
 from journal.plans.models import LessonPlan, PlanState
 from journal.plans.queries import plans_missing
 from tenants.groups.models import StudyGroup
+from tenants.years.models import YearState
 from tests import world
 from tests.cast import ACTOR
 from tests.conftest import Visit, Visitor
@@ -55,6 +56,23 @@ def test_the_teacher_sends_and_the_deputy_approves(
         with pytest.raises(ValidationError):
             actions.write_lines(plan, [], seen=None, actor=ACTOR)
         assert plan.lines.count() == 72
+
+
+def test_plans_of_a_closed_year_stay_as_they_are(alpha: SchoolRef, plan: LessonPlan) -> None:
+    with in_school(alpha):
+        actions.submit(plan, actor=ACTOR)
+        year = plan.group.year
+        year.state = YearState.CLOSED
+        year.write(ACTOR, only=["state"])
+        fresh = LessonPlan.objects.get()
+        for act in (actions.submit, actions.approve):
+            with pytest.raises(ValidationError, match="2026/27"):
+                act(fresh, actor=ACTOR)
+        with pytest.raises(ValidationError, match="2026/27"):
+            actions.return_with_remarks(fresh, remark="Поправьте", actor=ACTOR)
+        with pytest.raises(ValidationError, match="2026/27"):
+            actions.write_lines(fresh, [], seen=None, actor=ACTOR)
+        assert (LessonPlan.objects.get().state, fresh.lines.count()) == (PlanState.SUBMITTED, 72)
 
 
 def test_an_approved_plan_is_returned_and_edited_again(

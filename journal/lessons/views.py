@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.guards import fetch, guard
 from accounts.http import Request
@@ -96,16 +97,27 @@ def _generate(
         try:
             if "confirm" in asked.POST:
                 act()
-                messages.success(asked, _("The lessons are as the timetable says."))
+                made = sum(found.lessons for found in hours_of(groups).values())
+                messages.success(asked, _told(made))
                 return done
             effects, hours = rehearse(lambda: (act(), hours_of(groups)))
         except ValidationError as error:
             form.add_error(None, error)
     shown = hours or hours_of(groups)
     rows = [(group, shown[group.pk]) for group in groups]
-    return render(
-        asked, "lessons/generate.html", {**context, "form": form, "effects": effects, "rows": rows}
+    context |= {"form": form, "effects": effects, "rows": rows}
+    # At first the whole year is made anyway: days gone by are a question for a later timetable.
+    context["is_first"] = effects is None and not any(found.lessons for found in shown.values())
+    return render(asked, "lessons/generate.html", context)
+
+
+def _told(lessons: int) -> str:
+    text = ngettext(
+        "The lessons are as the timetable says: %(n)s lesson in the year.",
+        "The lessons are as the timetable says: %(n)s lessons in the year.",
+        lessons,
     )
+    return text % {"n": lessons}
 
 
 def to_move(request: HttpRequest) -> HttpResponse:

@@ -196,7 +196,7 @@ def _lessons(walk: Walk) -> None:
     walk.next_step("Создайте занятия года")
     walk.press("Показать, что изменится")
     walk.press("Создать занятия")
-    walk.sees("Занятия соответствуют расписанию")
+    walk.sees("Занятия созданы по расписанию")
 
 
 def _plan(walk: Walk) -> None:

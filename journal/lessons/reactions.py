@@ -102,7 +102,17 @@ def ready_to_open(year: AcademicYear) -> list[Obstacle]:
 
 
 def ready_to_close(year: AcademicYear) -> list[Obstacle]:
-    """Lessons gone by that are neither held nor cancelled nor moved are told (domain.md 7)."""
+    """A year with lessons to come is not over. Lessons gone by that are neither held nor cancelled
+    nor moved are told (domain.md 7)."""
+    to_come = Lesson.objects.filter(group__year=year, status=LessonStatus.PLANNED)
+    ahead = to_come.exclude(begun()).count()
+    if ahead:
+        text = ngettext(
+            "%(n)d lesson of the year is still to come",
+            "%(n)d lessons of the year are still to come",
+            ahead,
+        )
+        return [Obstacle(text % {"n": ahead}, reverse("lessons:generate"))]
     number = unresolved().filter(group__year=year).count()
     if not number:
         return []

@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
+from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -118,6 +119,21 @@ class _StampField(forms.Field):
         return False
 
 
+def _differs(bound: BoundField, row: Any) -> str | None:
+    """What the row has in this field, in words, where the person typed something else."""
+    if not hasattr(row, bound.name):
+        return None
+    value = getattr(row, bound.name)
+    if value == (bound.form.cleaned_data or {}).get(bound.name):
+        return None
+    shown = getattr(row, f"get_{bound.name}_display", None)
+    if shown is not None:
+        value = shown()
+    if isinstance(value, bool):
+        value = _("yes") if value else _("no")
+    return str(localize(value)) if value not in (None, "") else "—"
+
+
 class Versioned(forms.BaseForm):
     """Mix in before `forms.Form`: the form remembers which version of the row it was shown for.
 
@@ -127,6 +143,7 @@ class Versioned(forms.BaseForm):
     """
 
     seen: dt.datetime | None = None
+    present: Sequence[tuple[str, str]] = ()
 
     def __init__(self, *args: Any, changed_at: dt.datetime | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,6 +151,18 @@ class Versioned(forms.BaseForm):
         self._present = changed_at or getattr(instance, "changed_at", None)
         stamp = self._present.astimezone(dt.UTC).isoformat() if self._present else ""
         self.fields["version"] = _StampField(required=False, initial=stamp)
+
+    def meet(self, error: Exception, row: Any) -> None:
+        """Somebody else wrote the row meanwhile: what was typed stays, beside it stands what the row
+        has now, and the next «Save» is a decision between the two that were seen."""
+        self.add_error(None, str(error))
+        self.present = [
+            (str(bound.label), said)
+            for bound in self.visible_fields()
+            if (said := _differs(bound, row)) is not None
+        ]
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = row.changed_at.astimezone(dt.UTC).isoformat()
 
     def saw(self, changed_at: dt.datetime) -> bool:
         """Whether the person decided on this very version of the row."""

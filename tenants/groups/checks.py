@@ -49,7 +49,7 @@ def obstacles(year: AcademicYear) -> list[Obstacle]:
     if unapproved:
         text = _("Programmes of groups without an order of approval: %(names)s.")
         found.append(
-            Obstacle(text % {"names": named(unapproved)}, reverse("groups:list"), hard=False)
+            Obstacle(text % {"names": named(unapproved)}, reverse("programmes:list"), hard=False)
         )
     return found
 

@@ -39,7 +39,10 @@ class Acting(forms.BaseForm):
         except ValidationError as error:
             self.add_error(None, error)
         except ChangedMeanwhileError as error:
-            self.add_error(None, str(error))
+            if isinstance(self, Versioned):
+                self.meet(error, error.row)
+            else:
+                self.add_error(None, str(error))
         return not self.errors
 
 

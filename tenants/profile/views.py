@@ -44,7 +44,7 @@ def edit(request: HttpRequest) -> HttpResponse:
                 present, form.changes(), seen=form.seen, actor=person(asked.user)
             )
         except ChangedMeanwhileError as error:
-            form.add_error(None, str(error))
+            form.meet(error, error.row)
         else:
             actions.tell_the_centre(edited)
             messages.success(request, _("The school card is saved."))

@@ -9,7 +9,7 @@ from ui.panels import Tab, register_tab
 from ui.steps import Step, register_step
 
 register(
-    NavEntry(_("Programmes"), "programmes:list", LIST_PROGRAMMES.name, "book-open", 300, "school")
+    NavEntry(_("Programmes"), "programmes:list", LIST_PROGRAMMES.name, "book-open", 410, "school")
 )
 register_tab(Tab("programme", _("Overview"), "programmes:programme", SEE_PROGRAMMES.name, 10))
 register_step(

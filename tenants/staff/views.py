@@ -33,6 +33,7 @@ from tenants.staff.forms import (
 )
 from tenants.staff.models import Position, StaffMember
 from tenants.staff.rights import MANAGE_STAFF, SEE_STAFF
+from ui.forms import Versioned
 from ui.lists import page_of
 from ui.panels import panels_for
 from ui.sheets import xlsx, xlsx_response
@@ -104,7 +105,10 @@ def _saved(form: forms.Form, act: Callable[[], Any]) -> bool:
     try:
         act()
     except ChangedMeanwhileError as error:
-        form.add_error(None, str(error))
+        if isinstance(form, Versioned):
+            form.meet(error, error.row)
+        else:
+            form.add_error(None, str(error))
     except ValidationError as error:
         form.add_error(None, error)
     return not form.errors

@@ -135,7 +135,7 @@ def _sheet(title: str, rows: list[GroupRow]) -> Sheet:
         Column(_("Association"), 28), Column(_("Group"), 12), Column(_("Programme"), 34),
         Column(_("Focus area"), 24), Column(_("Year of study"), 8, Kind.NUMBER),
         Column(_("Teacher"), 32), Column(_("Enrolled"), 10, Kind.NUMBER),
-        Column(_("Places"), 8, Kind.NUMBER), Column(_("Hours a week"), 8, Kind.NUMBER),
+        Column(_("Capacity"), 8, Kind.NUMBER), Column(_("Hours a week"), 8, Kind.NUMBER),
         Column(_("Room"), 16), Column(_("First day"), 12, Kind.DATE),
         Column(_("Last day"), 12, Kind.DATE), Column(_("Warnings"), 60),
     )  # fmt: skip

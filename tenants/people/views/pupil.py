@@ -85,5 +85,5 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             actions.edit_pupil(pupil, form.own, seen=form.seen, actor=person(asked.user))
             return redirect("people:pupil", pk)
         except ChangedMeanwhileError as error:
-            form.add_error(None, str(error))
+            form.meet(error, error.row)
     return render(asked, "people/edit.html", {"form": form, "pupil": pupil})

@@ -81,7 +81,7 @@ def representation(request: HttpRequest, pk: int) -> HttpResponse:
             actions.edit_representation(found, form.own, seen=form.seen, actor=person(asked.user))
             return redirect("people:pupil", found.pupil_id)
         except ChangedMeanwhileError as error:
-            form.add_error(None, str(error))
+            form.meet(error, error.row)
     return render(
         asked, "people/representation.html", {"form": form, "tie": found, "pupil": found.pupil}
     )
@@ -97,5 +97,5 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect("people:representative", pk)
         except ChangedMeanwhileError as error:
-            form.add_error(None, str(error))
+            form.meet(error, error.row)
     return render(asked, "people/rename.html", {"form": form, "representative": found})

@@ -123,7 +123,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         except ChangedMeanwhileError as error:
-            form.add_error(None, str(error))
+            form.meet(error, error.row)
         else:
             messages.success(asked, _("The programme is saved."))
             return redirect("programmes:programme", pk=pk)

@@ -20,7 +20,7 @@ from tenants.years.forms import AgreedForm, DayForm, DaysForm, values_of
 from tenants.years.models import AcademicYear, NonWorkingDay, days_off_of
 from tenants.years.rights import MANAGE_YEARS, SEE_YEARS
 from ui.components import Effect
-from ui.forms import Warned
+from ui.forms import Versioned, Warned
 
 Act = Callable[[], list[Effect]]
 
@@ -49,7 +49,10 @@ def _done(form: Warned, act: Act, *, meant: bool = True) -> list[Effect] | None:
             act()
             return None
     except ChangedMeanwhileError as error:
-        form.add_error(None, str(error))
+        if isinstance(form, Versioned):
+            form.meet(error, error.row)
+        else:
+            form.add_error(None, str(error))
     except ValidationError as error:
         form.add_error(None, error)
     else:

@@ -40,7 +40,7 @@ def edit(request: HttpRequest, pk: int, term: int) -> HttpResponse:
         try:
             actions.edit_term(row, form.cleaned_data, seen=form.seen, actor=person(asked.user))
         except ChangedMeanwhileError as error:
-            form.add_error(None, str(error))
+            form.meet(error, error.row)
         except ValidationError as error:
             form.add_error(None, error)
         else:

@@ -75,7 +75,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.edit_year(year, values, seen=form.seen, actor=actor)
         except ChangedMeanwhileError as error:
-            form.add_error(None, str(error))
+            form.meet(error, error.row)
         except ValidationError as error:
             form.add_error(None, error)
         else:

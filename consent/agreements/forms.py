@@ -174,7 +174,7 @@ class DecisionForm(forms.Form):
 
 class RegisterFilters(Filters):
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices])
-    text = _TextField(ConsentText.objects.all(), label=_("Text"), empty_label=_("any"))
+    text = _TextField(ConsentText.objects.all(), label=_("Text"), empty_label=_("all"))
 
 
 def _field(form: forms.BaseForm, name: str) -> Any:

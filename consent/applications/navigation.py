@@ -6,19 +6,22 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.applications.models import Application
 from consent.applications.queries import waiting_in
-from consent.applications.rights import SEE_APPLICATIONS
+from consent.applications.rights import MANAGE_APPLICATIONS, SEE_APPLICATIONS
 from consent.applications.rules import free_places
 from tenants.groups.models import StudyGroup
 from tenants.people.models import Pupil
-from ui.navigation import NavEntry, register
+from ui.navigation import NavEntry, register, rights_of
 from ui.panels import Panel, PanelContent, register_panel
 
 
-def of_pupil(_request: HttpRequest, pupil: Pupil) -> PanelContent | None:
+def of_pupil(request: HttpRequest, pupil: Pupil) -> PanelContent | None:
+    rights = rights_of(request)
+    may_manage = rights is not None and rights.allows(MANAGE_APPLICATIONS.name)
     found = Application.objects.filter(pupil=pupil).select_related("group__association")
     return PanelContent(
         _("Applications"), "applications/pupil_panel.html", {"applications": list(found)},
-        url=f"{reverse('applications:new')}?pupil={pupil.pk}", action=_("New application"),
+        url=f"{reverse('applications:new')}?pupil={pupil.pk}" if may_manage else "",
+        action=_("New application"),
     )  # fmt: skip
 
 

@@ -71,7 +71,8 @@ class FieldsetForm(forms.BaseForm):
     """Mix in before `forms.Form` and include "ui/fieldsets.html" in the template.
 
     `layout` lists (legend, note, names of fields). A visible field that stands in no fieldset would
-    be silently left out of the page, so it raises ImproperlyConfigured.
+    be silently left out of the page, so it raises ImproperlyConfigured. A name of which this very
+    form has no field is passed over.
     """
 
     layout: ClassVar[Sequence[tuple[Promise | str, Promise | str, Sequence[str]]]]
@@ -82,7 +83,7 @@ class FieldsetForm(forms.BaseForm):
         if missing:
             raise ImproperlyConfigured(f"{type(self).__name__}.layout leaves out {missing}")
         return [
-            Fieldset(legend, note, [self[name] for name in names])
+            Fieldset(legend, note, [self[name] for name in names if name in self.fields])
             for legend, note, names in self.layout
         ]
 

@@ -60,6 +60,8 @@ class _Picker(ChoiceWidget):
         found = matching(field.queryset, field.search, self.text).exclude(
             pk__in=[row.value for row in chosen]
         )
+        if field.waits and not self.text:
+            found = found.none()
         total = found.count()
         nobody = [Row("", _("nobody"), "", not chosen)] if self._may_be_none(field) else []
         context["widget"] |= {
@@ -91,6 +93,7 @@ class _Searching:
     widget: Any
     search: Sequence[str]
     describe: Describe
+    waits = False
 
     def clean(self, value: Any) -> Any:
         if self.widget.is_searching:
@@ -104,20 +107,21 @@ def _described(one: Any) -> tuple[str, str]:
 
 class PersonField(_Searching, forms.ModelChoiceField):  # type: ignore[type-arg]
     """One row of `queryset`; `search` names the columns of folded text in which words are looked
-    for, `describe` gives a row's title and the softer note beside it."""
+    for, `describe` gives a row's title and the softer note beside it. One that `waits` lists others
+    than the chosen row only when a name is sought: for a field that is seldom filled in."""
 
     widget = OnePicker
 
     def __init__(
         self, queryset: "QuerySet[Any]", *, search: Sequence[str] = ("search_key",),
-        describe: Describe = _described, **kwargs: Any,
+        describe: Describe = _described, waits: bool = False, **kwargs: Any,
     ) -> None:  # fmt: skip
-        self.search, self.describe = search, describe
+        self.search, self.describe, self.waits = search, describe, waits
         super().__init__(queryset, empty_label=None, **kwargs)
 
 
 class PeopleField(_Searching, forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Many rows of `queryset`; the arguments are those of PersonField."""
+    """Many rows of `queryset`; the arguments are those of PersonField but `waits`."""
 
     widget = ManyPicker
 

@@ -24,7 +24,7 @@ def about_pupil(pupil: Pupil) -> list[str]:
     """Of a pupil as typed, saved or not: an unusual age, and everybody who may be this child."""
     strange = rules.unusual_age(pupil.birth_date)
     alike: list[str] = [
-        format_html(str(LIKENESSES[found]), who=_pupil_link(other))
+        format_html(str(LIKENESSES[found]), who=pupil_link(other))
         for other, found in duplicates.pupils_like(pupil)
     ]
     return [strange, *alike] if strange else alike
@@ -49,7 +49,8 @@ def of_whom(representative: LegalRepresentative) -> str:
     return told or _("nobody's representative")
 
 
-def _pupil_link(pupil: Pupil) -> SafeString:
+def pupil_link(pupil: Pupil) -> SafeString:
+    """«Әхмәтова Зөһрә, 14.03.2017», a link that opens apart."""
     url = reverse("people:pupil", args=[pupil.pk])
     return _link(url, f"{pupil.full_name}, {date_format(pupil.birth_date, 'd.m.Y')}")
 

@@ -12,7 +12,7 @@ from tenants.people.models import PupilQuerySet, Sex
 from ui.lists import Filters
 
 UNSAID = "-"
-SEXES = [("", _("any")), *Sex.choices, (UNSAID, _("not specified"))]
+SEXES = [("", _("all")), *Sex.choices, (UNSAID, _("not specified"))]
 
 
 class PupilFilters(Filters):
@@ -26,7 +26,7 @@ class PupilFilters(Filters):
         super().__init__(*args, **kwargs)
         for choice in more:
             self.fields[choice.name] = forms.ChoiceField(
-                label=str(choice.label), choices=[("", _("any")), *choice.choices()], required=False
+                label=str(choice.label), choices=[("", _("all")), *choice.choices()], required=False
             )
 
     def narrow(self, pupils: PupilQuerySet) -> PupilQuerySet:

@@ -123,31 +123,64 @@ class PupilForm(Warned, Versioned, FieldsetForm, _NameForm, _Checked):
         return doubts.about_pupil(Pupil(**self.own, pk=self.pupil.pk if self.pupil else None))
 
 
-class NewPupilForm(SentOnce, PupilForm):
-    """A pupil and, where anything of it is filled in, the first representative."""
+def known_field(**kwargs: Any) -> PersonField:
+    return PersonField(
+        LegalRepresentative.objects.prefetch_related("representations__pupil"),
+        describe=lambda one: (one.full_name, doubts.of_whom(one)),
+        **kwargs,
+    )
 
+
+class NewPupilForm(SentOnce, PupilForm):
+    """A pupil and, where anything of it is filled in, a representative: typed or a known one.
+
+    `known` is chosen beforehand. `then` is the button that was pressed; warnings are read between,
+    so the form carries it along, and a button of the form says it last.
+    """
+
+    by_known = known_field(
+        label=_("Known already"), required=False, waits=True,
+        help_text=_("From a sister, a brother or an earlier time; then leave the name below empty."),
+    )  # fmt: skip
     by_last_name = NameField(label=_("Representative's last name"), required=False)
     by_first_name = NameField(label=_("Representative's first name"), required=False)
     by_middle_name = NameField(label=_("Representative's middle name"), required=False)
     by_relation = relation_field(required=False)
     by_authority = authority_field()
+    then = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    NEXT = "next"
     THEIRS = (*NAMES, "relation", "authority")
     layout: ClassVar[Layout] = (
         *PupilForm.layout,
         (
             _("Representative"),
-            _("May be added later; so is one who is known from a sister or a brother."),
-            tuple(BY + name for name in THEIRS),
+            _("May be added later."),
+            (BY + "known", *(BY + name for name in THEIRS)),
         ),
     )
 
+    def __init__(self, *args: Any, known: LegalRepresentative | None = None, **kwargs: Any) -> None:
+        if known is not None:
+            kwargs["initial"] = {BY + "known": known.pk, BY + "relation": _usual_relation(known)}
+        super().__init__(*args, **kwargs)
+        if not LegalRepresentative.objects.exists():
+            del self.fields[BY + "known"]
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if values := self.representative:
-            self._check_theirs(rules.clean_names, values)
-            self._check_theirs(rules.check_relation, values["relation"], values["authority"])
+        if BY + "known" not in self.errors:
+            self._check_representative()
         return cleaned
+
+    def _check_representative(self) -> None:
+        values = self._theirs
+        if self.known and any(self._was_filled(name) for name in NAMES):
+            self.add_error(BY + "known", _("Either choose «nobody» here or empty the name below."))
+        elif self.known or any(self._was_filled(name) for name in self.THEIRS):
+            if not self.known:
+                self._check_theirs(rules.clean_names, values)
+            self._check_theirs(rules.check_relation, values["relation"], values["authority"])
 
     def _check_theirs(self, rule: Callable[..., object], *values: Any) -> None:
         try:
@@ -157,17 +190,44 @@ class NewPupilForm(SentOnce, PupilForm):
                 if BY + name not in self.errors:
                     self.add_error(BY + name, ValidationError(errors))
 
+    def _was_filled(self, name: str) -> bool:
+        return bool(self._theirs[name]) or BY + name in self.errors
+
     @property
-    def representative(self) -> dict[str, str]:
-        """What was typed of the representative; empty when nothing was."""
-        values = {name: self.cleaned_data.get(BY + name, "") for name in self.THEIRS}
-        typed = any(values.values()) or any(BY + name in self.errors for name in self.THEIRS)
-        return values if typed else {}
+    def _theirs(self) -> dict[str, str]:
+        return {name: self.cleaned_data.get(BY + name, "") for name in self.THEIRS}
+
+    @property
+    def known(self) -> LegalRepresentative | None:
+        """Who was chosen."""
+        chosen: LegalRepresentative | None = self.cleaned_data.get(BY + "known")
+        return chosen
+
+    @property
+    def tie(self) -> dict[str, str]:
+        """By which right the chosen one acts."""
+        return {name: self._theirs[name] for name in ("relation", "authority")}
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What was typed of a representative who is not known; empty when nothing was."""
+        return self._theirs if not self.known and any(self._theirs.values()) else {}
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the next child is to be entered."""
+        return bool(self.cleaned_data["then"] == self.NEXT)
 
     def doubts(self) -> list[str]:
-        names = {name: text for name, text in self.representative.items() if name in NAMES}
+        names = {name: text for name, text in self.typed.items() if name in NAMES}
         theirs = doubts.about_representative(LegalRepresentative(**names)) if names else []
         return super().doubts() + theirs
+
+
+def _usual_relation(known: LegalRepresentative) -> str:
+    """What the person is to all children known of; "" when that differs."""
+    relations = set(known.representations.values_list("relation", flat=True))
+    return relations.pop() if len(relations) == 1 else ""
 
 
 class RepresentativeForm(SentOnce, Warned, FieldsetForm, _NameForm, _RelationForm):
@@ -189,10 +249,8 @@ class RepresentativeForm(SentOnce, Warned, FieldsetForm, _NameForm, _RelationFor
 class TieForm(_RelationForm):
     """Somebody who is known already becomes the representative of one more child."""
 
-    representative = PersonField(
-        LegalRepresentative.objects.none(),
+    representative = known_field(
         label=_("Representative"),
-        describe=lambda one: (one.full_name, doubts.of_whom(one)),
         error_messages={"required": _("Choose a person from the list.")},
     )
 
@@ -201,7 +259,6 @@ class TieForm(_RelationForm):
     def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["representative"]
-        field.queryset = LegalRepresentative.objects.prefetch_related("representations__pupil")
         family = pupil.last_name.removesuffix("а")
         if field.queryset.filter(last_name__istartswith=family).exists():
             field.widget.text = family  # the page opens with the likeliest found

@@ -4,17 +4,24 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tenants.people.hooks import PupilColumn, pupil_columns
 from tenants.people.models import LegalRepresentative, Representation
-from tenants.people.rights import SEE_PEOPLE
+from tenants.people.rights import MANAGE_PEOPLE, SEE_PEOPLE
+from ui.navigation import rights_of
 from ui.panels import Panel, PanelContent, register_panel
 
 
 def children_of(request: HttpRequest, representative: LegalRepresentative) -> PanelContent:
     ties = representative.representations.select_related("pupil").order_by("pupil__sort_key", "id")
-    return PanelContent(_("Children"), "people/children_panel.html", {"ties": ties})
+    rights = rights_of(request)
+    may_manage = rights is not None and rights.allows(MANAGE_PEOPLE.name)
+    url = f"{reverse('people:new')}?representative={representative.pk}" if may_manage else ""
+    return PanelContent(
+        _("Children"), "people/children_panel.html", {"ties": ties}, url, _("Enter one more child")
+    )
 
 
 def representatives_of(pupils: Collection[int]) -> dict[int, str]:

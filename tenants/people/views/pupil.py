@@ -3,17 +3,20 @@
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.guards import fetch, guard
+from accounts.http import number
 from accounts.names import Named
 from history.models import ChangedMeanwhileError, record
 from history.signature import Actor, person
-from tenants.people import actions
+from tenants.people import actions, doubts
 from tenants.people.forms import NewPupilForm, PupilForm
-from tenants.people.models import Pupil
+from tenants.people.models import LegalRepresentative, Pupil
 from tenants.people.rights import MANAGE_PEOPLE, SEE_PEOPLE
 from ui.panels import panels_for
 from ui.templatetags.ui import exactly
@@ -50,14 +53,24 @@ def changed_text(row: Named) -> str:
 
 
 def add(request: HttpRequest) -> HttpResponse:
-    """A pupil, perhaps with the first representative: both or neither."""
+    """A pupil, perhaps with a representative: both or neither.
+
+    The address may name a known `representative` to begin with, and the pupil who was entered just
+    `before` this one.
+    """
     asked = guard(request, MANAGE_PEOPLE)
-    form = NewPupilForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = _admit(form, person(asked.user))
+    known = LegalRepresentative.objects.filter(pk=number(asked.GET, "representative")).first()
+    form = NewPupilForm(request.POST or None, known=known)
+    if request.method == "POST":
+        made = _admit(form, person(asked.user)) if form.is_valid() else None
+        if made and form.goes_on:
+            return redirect(f"{reverse('people:new')}?before={made.pk}")
         if made:
             return redirect("people:pupil", made.pk)
-    return render(asked, "people/new.html", {"form": form})
+        return render(asked, "people/new.html", {"form": form})
+    before = Pupil.objects.filter(pk=number(asked.GET, "before")).first()
+    said = format_html(_("Entered: {who}"), who=doubts.pupil_link(before)) if before else ""
+    return render(asked, "people/new.html", {"form": form, "before": said})
 
 
 @transaction.atomic
@@ -72,8 +85,10 @@ def _admit(form: NewPupilForm, actor: Actor) -> Pupil | None:
         transaction.set_rollback(True)
         return None
     pupil = actions.add_pupil(**form.own, actor=actor)
-    if form.representative:
-        actions.add_representative(pupil, **form.representative, actor=actor)
+    if form.known:
+        actions.tie_representative(pupil, form.known, **form.tie, actor=actor)
+    elif form.typed:
+        actions.add_representative(pupil, **form.typed, actor=actor)
     return pupil
 
 

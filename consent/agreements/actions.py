@@ -52,7 +52,8 @@ def _one_at_a_time() -> SchoolCard:
 @transaction.atomic
 def adopt_text(*, items: Sequence[Item], adopted_on: dt.date, actor: Actor) -> ConsentText:
     """The next version of the text. Raises `ValidationError` by `text_1` ... `text_9`,
-    `adopted_on`, or without a field when the school card lacks what the text names."""
+    `adopted_on`, or without a field when the school card lacks what the text names. The same text
+    may be adopted anew only with an earlier day: the papers were signed before it was entered."""
     card = _one_at_a_time()
     if missing := rules.missing_in_card(card):
         message = _("The school card lacks what the text must name: %(names)s.")
@@ -64,7 +65,7 @@ def adopt_text(*, items: Sequence[Item], adopted_on: dt.date, actor: Actor) -> C
         {"title": item["title"].strip(), "text": item["text"].strip()} for item in items
     ]
     last = ConsentText.objects.filter(purpose=Purpose.JOURNAL).first()
-    if last is not None and last.items == clean:
+    if last is not None and last.items == clean and adopted_on >= last.adopted_on:
         message = _("Nothing differs from version %(version)s, which is in force.")
         raise ValidationError(message % {"version": last.version}, code="same")
     version = last.version + 1 if last else 1

@@ -5,16 +5,21 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.agreements.models import ConsentText
-from consent.agreements.queries import State, current_text
-from consent.agreements.texts import ITEMS, Item, Parties
+from consent.agreements.queries import State, current_text, own_card
+from consent.agreements.rules import day_fault
+from consent.agreements.texts import ITEMS, REGIONAL_CENTRE, Item, Parties
 from isolation.clock import school_today
 from tenants.people.models import LegalRepresentative, Pupil
-from tenants.staff.models import StaffMember, staff_member_of
+from tenants.staff.forms import first_day
+from tenants.staff.models import StaffMember, StaffQuerySet, staff_member_of
 from ui.forms import FieldsetForm
 from ui.lists import Filters
 from ui.picker import PersonField
@@ -32,19 +37,34 @@ class PartiesForm(FieldsetForm, forms.Form):
         max_length=300,
         help_text=_("The full name of the organisation that the school has entrusted the data to."),
     )
-    processor_address = forms.CharField(label=_("Its address"), max_length=300)
-    municipal_centre = forms.CharField(label=_("Municipal centre"), max_length=300)
-    regional_centre = forms.CharField(label=_("Regional model centre"), max_length=300)
+    processor_address = forms.CharField(
+        label=_("Its address"), max_length=300,
+        help_text=_("As in the agreement with this organisation: postcode, town, street, house."),
+    )  # fmt: skip
+    municipal_centre = forms.CharField(
+        label=_("Municipal centre"), max_length=300,
+        help_text=_("The organisation that does its work in your district: «House of creativity»."),
+    )  # fmt: skip
+    regional_centre = forms.CharField(
+        label=_("Regional model centre"), max_length=300, initial=REGIONAL_CENTRE,
+        help_text=_("One for the republic. Replace it if you were given another name."),
+    )  # fmt: skip
 
     layout = (
         (
             _("Hosting"),
-            _("Item 6 of the consent: who processes the data on the school's behalf."),
+            _(
+                "Item 6 of the consent: who processes the data on the school's behalf. The municipal "
+                "centre that connected the school gives you the name and the address."
+            ),
             ("processor", "processor_address"),
         ),
         (
             _("Recipients"),
-            _("Full names, as in their charters: the consent names everybody who gets the data."),
+            _(
+                "The consent names everybody who gets the data. The municipal centre gives you both "
+                "full names."
+            ),
             ("municipal_centre", "regional_centre"),
         ),
     )
@@ -65,8 +85,9 @@ class ItemsForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 5 if number in (5, 8) else 3}),
             )  # fmt: skip
         self.fields["adopted_on"] = forms.DateField(
-            label=_("Adopted on"), widget=_day(), initial=school_today
-        )
+            label=_("Adopted on"), widget=_day(), initial=first_day,
+            help_text=_("Not later than the earliest signature on the papers."),
+        )  # fmt: skip
 
     def items(self) -> list[Item]:
         """As typed; browsers send line ends their own way, and the hash is of one way."""
@@ -102,12 +123,46 @@ class _AcceptedForm(forms.Form):
         staff = _field(self, "accepted_by")
         staff.queryset = StaffMember.objects.working_on(school_today())
         staff.initial = staff_member_of(user)
+        staff.help_text = _way_onto(staff.queryset, user)
         _field(self, "text").initial = current_text()
         self.initial.setdefault("signed_on", school_today())
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        text, day = typed.get("text"), typed.get("signed_on")
+        if text and day and (fault := day_fault(text, day, school_today())):
+            self.add_error(
+                "signed_on", _with_way_out(fault, text) if day < text.adopted_on else fault
+            )
+        return typed
 
     def accepted(self) -> dict[str, Any]:
         names = ("text", "signed_on", "accepted_by", "original_place")
         return {name: self.cleaned_data[name] for name in names}
+
+
+def _with_way_out(fault: str, text: ConsentText) -> SafeString:
+    """A version that was adopted cannot be changed: an earlier day is a version of its own."""
+    url = f"{reverse('agreements:new_text')}?from={text.pk}"
+    return _linked(fault, url, gettext("Adopt this text with an earlier day"))
+
+
+def _way_onto(staff: StaffQuerySet, user: Any) -> SafeString | str:
+    """For somebody who accepts papers and whom `staff`, those to choose from, does not have."""
+    own = own_card(user)
+    if own is None:
+        url = reverse("staff:add")
+        return _linked(gettext("You are not on the staff list."), url, gettext("Add yourself"))
+    url = reverse("staff:member", args=[own.pk])
+    if own.user_id is None:
+        return _linked(gettext("Your log-in is not tied to your card."), url, gettext("Tie it"))
+    if not staff.filter(pk=own.pk).exists():
+        return _linked(gettext("You hold no position today."), url, gettext("Open your card"))
+    return ""
+
+
+def _linked(why: str, url: str, label: str) -> SafeString:
+    return format_html('{} <a href="{}">{}</a>', why, url, label)
 
 
 class ConsentForm(_AcceptedForm):

@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consent.agreements.models import Consent, ConsentText, DataDuty, Purpose
 from tenants.people.models import LegalRepresentative, Pupil, PupilQuerySet, Representation
+from tenants.staff.models import StaffMember, staff_member_of
 
 Person = Pupil | LegalRepresentative
 
@@ -81,6 +83,12 @@ def with_representatives(rows: "QuerySet[Pupil]", day: dt.date) -> "QuerySet[Pup
         .order_by("pk")
     )
     return rows.prefetch_related(Prefetch("representations", ties, to_attr="ties"))
+
+
+def own_card(user: User) -> StaffMember | None:
+    """The staff member behind the log-in; else one of the same name with no log-in of their own."""
+    namesakes = StaffMember.objects.filter(user=None, search_key=user.search_key)
+    return staff_member_of(user) or namesakes.first()
 
 
 def current_text() -> ConsentText | None:

@@ -91,7 +91,7 @@ def check_consent(
 ) -> None:  # fmt: skip
     """Raises `ValidationError` by the fields of a consent: every fault at once."""
     found: list[tuple[str, str]] = [
-        ("signed_on", _date_fault(text, signed_on, today)),
+        ("signed_on", day_fault(text, signed_on, today)),
         ("representative", _representative_fault(pupil, representative, signed_on)),
         ("pupil", _pupil_fault(pupil, signed_on)),
         ("text", _repetition(pupil, representative, text, signed_on)),
@@ -103,7 +103,8 @@ def check_consent(
         raise ValidationError(errors)
 
 
-def _date_fault(text: ConsentText, signed_on: dt.date, today: dt.date) -> str:
+def day_fault(text: ConsentText, signed_on: dt.date, today: dt.date) -> str:
+    """Why the text could not be signed on this day; empty when it could."""
     if signed_on > today:
         return _("This day has not come yet.")
     if signed_on < text.adopted_on:

@@ -13,6 +13,9 @@ from typing import Final, TypedDict
 from tenants.profile.models import SchoolCard
 
 ITEMS: Final = 9
+REGIONAL_CENTRE: Final = (
+    "Региональный модельный центр дополнительного образования детей Республики Татарстан"
+)
 
 
 class Item(TypedDict):

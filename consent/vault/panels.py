@@ -41,7 +41,7 @@ def record_panel(request: HttpRequest, person: Person) -> PanelContent:
     if rights is not None and rights.allows(SEE_READERS.name):
         context["readers"] = readers_of(person)
     return PanelContent(
-        _("Documents and contacts") if kind == "representative" else _("Document and SNILS"),
+        _("Personal record"),
         "vault/panel.html",
         context,
         url=reverse(f"vault:{kind}_edit", args=[person.pk]) if may_write and covered else "",

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.guards import fetch
@@ -26,6 +27,7 @@ from history.models import ChangedMeanwhileError
 from history.signature import person as actor_of
 from isolation.clock import school_today
 from tenants.people.models import LegalRepresentative, Pupil
+from ui.components import Crumb
 
 Facts = Sequence[tuple[str, Any]]
 
@@ -73,8 +75,10 @@ def _record_page(asked: Request, person: Person) -> HttpResponse:
 def place_of(person: Person) -> dict[str, Any]:
     """Where the pages of this person's record are."""
     kind = "pupil" if isinstance(person, Pupil) else "representative"
+    card = reverse(f"people:{kind}", args=[person.pk])
     return {
         "person": person,
+        "crumbs": [Crumb(_("Pupils"), reverse("people:pupils")), Crumb(person.short_name, card)],
         "card_url": f"people:{kind}",
         "record_url": f"vault:{kind}",
         "edit_url": f"vault:{kind}_edit",

@@ -91,7 +91,10 @@ def _printed(ties: Sequence[Representation], text: ConsentText) -> HttpResponse:
         "adopted_on": _day(text.adopted_on),
         "forms": [_form(tie, today) for tie in ties],
     }
-    name = _("Consent.pdf") if len(ties) == 1 else _("Consents.pdf")
+    name = _("Consents.pdf")
+    if len(ties) == 1:
+        child = ties[0].pupil.short_name.removesuffix(".")
+        name = _("Consent, %(child)s.pdf") % {"child": child}
     return pdf_response(pdf(TEMPLATE, data, title=_("Consent to the processing of data")), name)
 
 

@@ -1,6 +1,7 @@
 """Forms on paper: filled in with names, the rest left to be written by hand."""
 
 import datetime as dt
+from urllib.parse import quote
 
 import pytest
 
@@ -31,6 +32,8 @@ def test_a_form_is_a_pdf_and_a_deed(visit: Visit, alpha: SchoolRef, child: Pupil
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     assert "no-store" in answer["Cache-Control"]
+    name = child.short_name.removesuffix(".") + ".pdf"
+    assert quote(name) in answer["Content-Disposition"]
     with in_school(alpha):
         assert Deed.objects.get(what="agreements.form_printed").subject == f"pupil:{child.pk}"
 

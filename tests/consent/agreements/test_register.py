@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
+from accounts.names import NAMES
 from consent.agreements.actions import register_consent
 from consent.agreements.models import Consent
 from history.models import Deed
 from isolation import SchoolRef, in_school
 from isolation.clock import school_today
 from tenants.people.models import LegalRepresentative, Pupil, Relation, Representation
+from tenants.staff.models import Position, Post, StaffMember
 from tests import world
 from tests.cast import ACTOR
 from tests.conftest import Visit, Visitor
@@ -273,3 +276,41 @@ def test_the_spreadsheet_is_a_deed(admin: Visitor, alpha: SchoolRef, child: Pupi
     with in_school(alpha):
         deed = Deed.objects.get(what="agreements.exported")
         assert deed.details == {"rows": 1}
+
+
+def test_a_day_before_the_text_leads_to_adopting_it_earlier(
+    admin: Visitor, alpha: SchoolRef, child: Pupil
+) -> None:
+    with in_school(alpha):
+        one, many = typed(child, signed_on="2026-08-01"), listed([child], signed_on="2026-08-01")
+        way_out = f'<a href="/consents/texts/new/?from={world.consent_text().pk}">'
+    for url, values in ((f"/consents/new/?pupil={child.pk}", one), ("/consents/list/", many)):
+        page = admin.post(url, values)
+        assert list(page.context["form"].errors) == ["signed_on"]
+        assert way_out in page.content.decode()
+
+
+def told_of_accepting(admin: Visitor, child: Pupil) -> tuple[str, Any]:
+    """The help at «accepted by» and who is chosen."""
+    field = admin.get(f"/consents/new/?pupil={child.pk}").context["form"]["accepted_by"]
+    return field.help_text, field.value()
+
+
+def test_who_is_not_on_the_staff_list_is_led_onto_it(
+    admin: Visitor, alpha: SchoolRef, child: Pupil
+) -> None:
+    told, chosen = told_of_accepting(admin, child)
+    assert 'href="/staff/new/"' in told
+    assert chosen is None
+    with in_school(alpha):
+        user = User.objects.get(login="admin")
+        names = {name: getattr(user, name) for name in NAMES}
+        card = StaffMember(**names).write(ACTOR)
+    assert f'href="/staff/{card.pk}/"' in told_of_accepting(admin, child)[0]
+    with in_school(alpha):
+        card.user = user
+        card.write(ACTOR, only=["user"])
+    assert f'href="/staff/{card.pk}/"' in told_of_accepting(admin, child)[0]
+    with in_school(alpha):
+        Position(staff=card, post=Post.METHODOLOGIST, starts_on=school_today()).write(ACTOR)
+    assert told_of_accepting(admin, child) == ("", card.pk)

@@ -10,8 +10,10 @@ from django.core.exceptions import ValidationError
 
 from consent.agreements.actions import adopt_text
 from consent.agreements.models import ConsentText
+from consent.agreements.texts import REGIONAL_CENTRE
 from isolation import SchoolRef, in_school
 from isolation.clock import school_today
+from tests import world
 from tests.cast import ACTOR
 from tests.conftest import Visit, Visitor
 from tests.consent.agreements import ground
@@ -146,3 +148,36 @@ def test_a_day_to_come_is_refused_at_its_field(admin: Visitor, alpha: SchoolRef)
         values = typed(adopted_on=(school_today() + dt.timedelta(days=1)).isoformat())
     form = admin.post("/consents/texts/new/", values).context["form"]
     assert list(form.errors) == ["adopted_on"]
+
+
+def test_the_same_text_may_be_adopted_anew_with_an_earlier_day_only(alpha: SchoolRef) -> None:
+    with in_school(alpha):
+        first = ground.text()
+        earlier = first.adopted_on - dt.timedelta(days=30)
+        second = adopt_text(items=first.items, adopted_on=earlier, actor=ACTOR)
+        assert (second.version, second.items, second.adopted_on) == (2, first.items, earlier)
+        with pytest.raises(ValidationError) as same:
+            adopt_text(items=first.items, adopted_on=earlier, actor=ACTOR)
+        assert same.value.code == "same"
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"), [("planned", dt.date(2026, 9, 1)), ("open", None), ("", None)]
+)
+def test_while_a_year_is_prepared_its_first_day_is_offered(
+    admin: Visitor, alpha: SchoolRef, state: str, expected: dt.date | None
+) -> None:
+    with in_school(alpha):
+        ground.card()
+        if state:
+            world.year(state=state)
+        today = school_today()
+    form = admin.post("/consents/texts/new/", PARTIES).context["form"]
+    assert form["adopted_on"].value() == min(today, expected or today)
+
+
+def test_the_regional_centre_is_named_already(admin: Visitor, alpha: SchoolRef) -> None:
+    with in_school(alpha):
+        ground.card()
+    form = admin.get("/consents/texts/new/").context["form"]
+    assert form["regional_centre"].value() == REGIONAL_CENTRE

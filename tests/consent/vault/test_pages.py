@@ -210,3 +210,9 @@ def test_nothing_typed_stands_anywhere_in_the_open(
     for typed in ("11223344595", "112-233-445", "9177654321", "765-43-21", "123456", "leyla@"):
         assert typed not in whole
         assert typed.encode().hex() not in whole
+
+
+def test_the_way_back_leads_to_the_person(admin: Visitor, consent: Consent) -> None:
+    for url in (f"/vault/pupils/{consent.pupil_id}/", f"/vault/pupils/{consent.pupil_id}/edit/"):
+        crumbs = [crumb.url for crumb in admin.get(url).context["crumbs"]]
+        assert crumbs == ["/people/", f"/people/{consent.pupil_id}/"]

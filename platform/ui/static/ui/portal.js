@@ -51,12 +51,19 @@ function addLine(button) {
   one("td input, td select, td textarea", row)?.focus();
 }
 
+// A box above a list ticks every box of that name in its form, or none.
+function tickAll(box) {
+  const boxes = all(`[type=checkbox][name="${box.dataset.tickAll}"]`, box.form);
+  for (const other of boxes) other.checked = box.checked;
+}
+
 const ACTIONS = [
   ["[data-show-password]", (event, button) => togglePassword(button)],
   ["[data-copy]", (event, button) => copy(button)],
   ["[data-print]", () => print()],
   ["[data-dialog]", openDialog],
   ["[data-lines-add]", (event, button) => addLine(button)],
+  ["[data-tick-all]", (event, box) => tickAll(box)],
 ];
 
 document.addEventListener("click", (event) => {

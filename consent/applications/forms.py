@@ -20,7 +20,7 @@ def described(pupil: Pupil) -> tuple[str, str]:
 
 
 class ApplicationFilters(Filters):
-    status = forms.ChoiceField(label=_("Status"), choices=[("", _("all")), *Status.choices])
+    status = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *Status.choices])
     association = forms.ModelChoiceField(
         Association.objects.all(), label=_("Association"), empty_label=_("all")
     )

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from history.models import SignedModel, SignedQuerySet, tracked
 from tenants.groups.models import StudyGroup
@@ -15,7 +16,7 @@ class Status(models.TextChoices):
     NEW = "new", _("new")
     CONFIRMED = "confirmed", _("confirmed")
     WAITING = "waiting", _("on the waiting list")
-    ENROLLED = "enrolled", _("enrolled")
+    ENROLLED = "enrolled", pgettext_lazy("application", "enrolled")
     REJECTED = "rejected", _("rejected")
     CANCELLED = "cancelled", _("cancelled by the family")
 
@@ -27,7 +28,7 @@ class Source(models.TextChoices):
     OFFICE = "office", _("on paper, at the school")
     NAVIGATOR = "navigator", _("from the Navigator")
     PORTAL = "portal", _("by the family, here")
-    IMPORT = "import", _("from a spreadsheet")
+    IMPORT = "import", pgettext_lazy("application", "from a spreadsheet")
 
 
 class ApplicationQuerySet(SignedQuerySet):

@@ -5,11 +5,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.guards import fetch, guard, reauthenticated
 from accounts.http import Request, number, search_text
+from accounts.rights import Right
 from consent.applications import actions, queries, rules
 from consent.applications.forms import ApplicationFilters, ApplicationForm, ChildForm, CloseForm
 from consent.applications.hooks import batches
@@ -17,13 +20,19 @@ from consent.applications.models import UNDECIDED, Application, Source, Status
 from consent.applications.rights import MANAGE_APPLICATIONS, SEE_APPLICATIONS
 from history.models import record
 from history.signature import person
+from tenants.groups.rights import SEE_GROUPS
 from tenants.people.models import Pupil
+from tenants.people.rights import SEE_PEOPLE
 from ui.components import stages
 from ui.lists import page_of
 from ui.panels import panels_for
 from ui.sheets import Column, Kind, Sheet, xlsx, xlsx_response
 
 WAY = [(status.value, status.label) for status in (Status.NEW, Status.CONFIRMED, Status.ENROLLED)]
+DECIDED = {
+    Status.REJECTED: gettext_lazy("The application is rejected."),
+    Status.CANCELLED: gettext_lazy("The application is cancelled: the family has taken it back."),
+}
 
 
 def applications(request: HttpRequest) -> HttpResponse:
@@ -51,7 +60,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         Column(_("Submitted on"), 14, Kind.DATE), Column(_("Child"), 36),
         Column(_("Date of birth"), 14, Kind.DATE), Column(_("Representative"), 36),
         Column(_("Group"), 36), Column(_("Academic year"), 14), Column(_("Source"), 20),
-        Column(_("Status"), 22), Column(_("Reason"), 40),
+        Column(_("State"), 22), Column(_("Reason"), 40),
     ]  # fmt: skip
     lines = (
         (
@@ -81,6 +90,10 @@ def new(request: HttpRequest) -> HttpResponse:
             rules.check_new(**checked)
             if form.accepted([*filter(None, [rules.outside_age(pupil, values["group"])])]):
                 made = actions.submit(**values, actor=person(asked.user))
+                text = _(
+                    "The application is written down. Confirm it, and an order can enrol the child."
+                )
+                messages.success(request, text)
                 return redirect("applications:one", made.pk)
         except ValidationError as error:
             form.add_error(None, error)
@@ -102,8 +115,11 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     queue = queries.waiting_in(found.group)
     context = {
         "application": found,
-        "facts": _facts(found, places),
-        "stages": stages(WAY, found.status) if found.status in dict(WAY) else None,
+        "facts": _facts(asked, found, places),
+        # An order may enrol by an application that nobody has confirmed: its way is not told.
+        "stages": stages(WAY, found.status)
+        if found.status in (Status.NEW, Status.CONFIRMED)
+        else None,
         "place_in_queue": next((n for n, row in enumerate(queue, 1) if row.pk == pk), None),
         "places": places,
         "undecided": found.status in UNDECIDED,
@@ -114,20 +130,31 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return render(asked, "applications/one.html", context)
 
 
-def _facts(found: Application, places: int) -> list[tuple[str, object]]:
+def _facts(asked: Request, found: Application, places: int) -> list[tuple[str, object]]:
+    pupil, group = found.pupil, found.group
     facts: list[tuple[str, object]] = [
-        (_("Child"), f"{found.pupil.full_name}, {found.pupil.birth_date:%d.%m.%Y}"),
+        (_("Child"), _linked(asked, SEE_PEOPLE, "people:pupil", pupil.pk, pupil.full_name,
+                             f"{pupil.birth_date:%d.%m.%Y}")),
         (_("Legal representative"), found.representative and found.representative.full_name),
-        (_("Group"), f"{found.group}, {found.group.year}"),
-        (_("Free places"), f"{max(0, places)} / {found.group.capacity}"),
+        (_("Group"), _linked(asked, SEE_GROUPS, "groups:group", group.pk, str(group),
+                             str(group.year))),
+        (_("Free places"), _("%(free)s of %(all)s")
+         % {"free": max(0, places), "all": group.capacity}),
         (_("Source"), found.get_source_display()),
         (_("Submitted on"), f"{found.submitted_on:%d.%m.%Y}"),
-    ]
+    ]  # fmt: skip
     if found.decided_on:
         facts.append((_("Decided on"), f"{found.decided_on:%d.%m.%Y}"))
     if found.reason:
         facts.append((_("Reason"), found.reason))
     return facts
+
+
+def _linked(asked: Request, right: Right, page: str, pk: int, name: str, more: str) -> str:
+    """«Name, more», the name a link for whoever may open the page."""
+    if not asked.rights.allows(right):
+        return f"{name}, {more}"
+    return format_html('<a href="{}">{}</a>, {}', reverse(page, args=[pk]), name, more)
 
 
 @require_POST
@@ -137,6 +164,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         actions.confirm(found, actor=person(asked.user))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The application is confirmed. An order enrols the child."))
     return redirect("applications:one", pk)
 
 
@@ -147,6 +176,8 @@ def queue(request: HttpRequest, pk: int) -> HttpResponse:
         actions.queue(found, actor=person(asked.user))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The application is on the waiting list."))
     return redirect("applications:one", pk)
 
 
@@ -154,12 +185,13 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     asked, found = fetch(request, MANAGE_APPLICATIONS, queries.applications({}), pk=pk)
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        rejected = form.cleaned_data["decision"] == Status.REJECTED
-        act = actions.reject if rejected else actions.cancel
+        decision = Status(form.cleaned_data["decision"])
+        act = actions.reject if decision == Status.REJECTED else actions.cancel
         try:
             act(found, reason=form.cleaned_data["reason"], actor=person(asked.user))
         except ValidationError as error:
             form.add_error(None, error)
         else:
+            messages.success(request, DECIDED[decision])
             return redirect("applications:one", pk)
     return render(asked, "applications/close.html", {"form": form, "application": found})

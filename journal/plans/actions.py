@@ -37,19 +37,22 @@ def write_lines(
     lines: Sequence[Mapping[str, Any]],
     *,
     seen: dt.datetime | None,
+    add: bool = False,
     actor: Actor,
 ) -> LessonPlan:
-    """The whole plan anew: dictionaries of `topic`, `theory`, `practice`, `form` and, if they belong
-    to a section, `item_id`. A line that keeps its topic keeps its row. The plan's own row is the
-    version: `seen` as of `hold`, None for a writer without a form; a plan that is not begun is made.
-    Raises ValidationError, ChangedMeanwhileError."""
+    """The whole plan anew, or with `add` more lines at its end: dictionaries of `topic`, `theory`,
+    `practice`, `form` and, if they belong to a section, `item_id`. A line that keeps its topic keeps
+    its row. The plan's own row is the version: `seen` as of `hold`, None for a writer without a
+    form; a plan that is not begun is made. Raises ValidationError, ChangedMeanwhileError."""
     held = _held(plan, seen) if plan.pk else plan_of(plan.group, actor=actor)
     rules.check_year(held.group)
     rules.check_editable(held)
-    rules.check_lines(lines, {item.pk for item in sections_of(held.group)})
+    rows = list(held.lines.all())
+    stay = [_values(row) for row in rows] if add else []
+    rules.check_lines(lines, {item.pk for item in sections_of(held.group)}, present=len(stay))
     change = rewriting(
-        list(held.lines.all()),
-        [{"form": "", "item_id": None, **line} for line in lines],
+        rows,
+        [*stay, *({"form": "", "item_id": None, **line} for line in lines)],
         name="topic",
         make=lambda: PlannedLesson(plan=held),
     )
@@ -70,29 +73,31 @@ def fill_from_curriculum(
     *,
     hours: Decimal | None = None,
     seen: dt.datetime | None = None,
+    add: bool = False,
     actor: Actor,
 ) -> LessonPlan:
     """The sections of the group's year of study, cut into lessons of `hours` (of the group's own
-    lesson when not said). Replaces what was there."""
+    lesson when not said). Replaces what was there unless it is to `add`."""
     group = plan.group
     per_line = lesson_hours(group) if hours is None else hours
     rules.check_hours_per_line(per_line)
     items = sections_of(group)
     if not items:
         raise ValidationError(_("The curriculum of this year of study is empty."))
-    return write_lines(plan, split(items, per_line), seen=seen, actor=actor)
+    return write_lines(plan, split(items, per_line), seen=seen, add=add, actor=actor)
 
 
 @transaction.atomic
 def copy_plan(
-    plan: LessonPlan, source: LessonPlan, *, seen: dt.datetime | None = None, actor: Actor
-) -> LessonPlan:
+    plan: LessonPlan, source: LessonPlan, *, seen: dt.datetime | None = None, add: bool = False,
+    actor: Actor,
+) -> LessonPlan:  # fmt: skip
     """The lines of another group's plan, of the same programme and year of study."""
     ours, theirs = plan.group, source.group
     if (ours.programme_id, ours.study_year) != (theirs.programme_id, theirs.study_year):
         raise ValidationError(_("That plan is of another programme or year of study."))
-    lines = [{name: getattr(line, name) for name in LINE} for line in source.lines.all()]
-    return write_lines(plan, lines, seen=seen, actor=actor)
+    lines = [_values(line) for line in source.lines.all()]
+    return write_lines(plan, lines, seen=seen, add=add, actor=actor)
 
 
 @transaction.atomic
@@ -132,6 +137,10 @@ def _decide(plan: LessonPlan, state: PlanState, remark: str, actor: Actor) -> Le
     by = StaffMember.objects.filter(user_id=actor.user.pk).first() if actor.user else None
     plan.decided_by = by
     return plan.write(actor, only=["state", "remark", "decided_on", "decided_by"])
+
+
+def _values(line: PlannedLesson) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in LINE}
 
 
 def _held(plan: LessonPlan, seen: dt.datetime | None) -> LessonPlan:

@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from journal.plans.models import PlanState
 from journal.plans.rules import MOST_LINES, MOST_PER_LINE
 from tenants.groups.models import StudyGroup
-from tenants.programmes.forms import HoursLine
+from tenants.programmes.forms import HoursLine, PasteForm
 from tenants.programmes.models import CurriculumItem
 from tenants.programmes.pasted import LONGEST_FORM, LONGEST_TITLE
 from tenants.programmes.rules import HALF
@@ -114,7 +115,47 @@ class RemarkForm(Versioned, forms.Form):
     )  # fmt: skip
 
 
-class FillForm(Versioned, forms.Form):
+class Joining(forms.BaseForm):
+    """Mix in before `forms.Form` where many lines come at once. A plan that has `present` lines asks
+    whether the new ones are added to them or take their place, and nothing is chosen beforehand."""
+
+    ADD, REPLACE = "add", "replace"
+
+    def __init__(self, *args: Any, present: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not present:
+            return
+        has = ngettext(
+            "The plan already has %(n)s line", "The plan already has %(n)s lines", present
+        )
+        goes = ngettext(
+            "Take its place: %(n)s line goes, it stays in the history",
+            "Take their place: %(n)s lines go, they stay in the history",
+            present,
+        )
+        self.fields["joining"] = forms.ChoiceField(
+            label=has % {"n": present}, widget=forms.RadioSelect,
+            choices=[(self.ADD, _("Add the new ones at the end")),
+                     (self.REPLACE, goes % {"n": present})],
+            error_messages={"required": _("Choose what becomes of the lines that are there.")},
+        )  # fmt: skip
+
+    @property
+    def add(self) -> bool:
+        """After `is_valid`."""
+        return bool(self.cleaned_data.get("joining") == self.ADD)
+
+
+class PastedPlanForm(Joining, PasteForm):
+    """A plan copied from a spreadsheet: added to what is there, unless the person says otherwise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "joining" in self.fields:
+            self.fields["joining"].initial = self.ADD
+
+
+class FillForm(Joining, Versioned, forms.Form):
     hours = forms.DecimalField(
         label=_("Hours per line"), min_value=HALF, max_value=MOST_PER_LINE, decimal_places=1,
         localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
@@ -122,7 +163,7 @@ class FillForm(Versioned, forms.Form):
     )  # fmt: skip
 
 
-class CopyForm(Versioned, forms.Form):
+class CopyForm(Joining, Versioned, forms.Form):
     source = forms.ModelChoiceField(
         StudyGroup.objects.none(), label=_("Whose plan"), empty_label=None,
         widget=forms.RadioSelect,

@@ -48,13 +48,15 @@ def check_can_be_returned(plan: LessonPlan, remark: str) -> None:
         raise ValidationError({"remark": _("At most 2000 signs.")})
 
 
-def check_lines(lines: Sequence[Mapping[str, Any]], sections: Collection[int]) -> None:
-    """`sections`: keys of the curriculum that lines may belong to. Raises ValidationError with a
-    message for every line that is wrong."""
-    if len(lines) > MOST_LINES:
+def check_lines(
+    lines: Sequence[Mapping[str, Any]], sections: Collection[int], *, present: int = 0
+) -> None:
+    """`sections`: keys of the curriculum that lines may belong to; `present`: how many lines stay
+    beside these. Raises ValidationError with a message for every line that is wrong."""
+    if len(lines) + present > MOST_LINES:
         raise ValidationError(
             _("A plan has at most %(most)s lines, here are %(n)s.")
-            % {"most": MOST_LINES, "n": len(lines)}
+            % {"most": MOST_LINES, "n": len(lines) + present}
         )
     wrong: list[str] = []
     for number, line in enumerate(lines, start=1):

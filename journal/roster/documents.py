@@ -1,5 +1,6 @@
 """An order on paper."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -51,9 +52,15 @@ def _group(group: StudyGroup | None) -> dict[str, Any] | None:
     if group is None:
         return None
     return {
-        "association": group.association.name, "name": group.name, "year": group.study_year,
-        "programme": group.programme.title, "teacher": group.teacher.short_name,
+        "association": _within_quotes(group.association.name), "name": group.name,
+        "year": group.study_year, "programme": _within_quotes(group.programme.title),
+        "teacher": group.teacher.short_name,
     }  # fmt: skip
+
+
+def _within_quotes(text: str) -> str:
+    """A name that the document puts in «»: quotes of its own become „“."""
+    return re.sub(r"«([^«»]*)»|\"([^\"]*)\"", lambda found: f"„{found[1] or found[2]}“", text)
 
 
 def _day(day: Any) -> str:

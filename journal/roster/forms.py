@@ -1,5 +1,6 @@
 """Forms of orders: who, out of which group, into which one."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ from journal.roster.queries import next_number, open_in
 from journal.roster.rules import INTO
 from tenants.groups.models import StudyGroup
 from tenants.people.models import Pupil
-from tenants.years.models import YearState
+from tenants.years.models import AcademicYear, YearState
 from ui.forms import Versioned, Warned
 from ui.lists import Filters
 from ui.picker import PeopleField
@@ -172,14 +173,29 @@ class OrderForm(ChildrenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = school_today()
-        start = self.group.starts_on if self.group and self.kind not in LEAVING else today
         proposed = {
             "number": next_number(today),
             "date": today,
-            "effective_on": max(today, start),
+            "effective_on": self._first_day(today),
         }
         for name, value in proposed.items():
             self.fields[name].initial = value
+
+    def _first_day(self, today: dt.date) -> dt.date:
+        """Today or the groups' first day, the later; while their year is being prepared, their first
+        day, though it be over: the children are there from the beginning."""
+        if self.kind in LEAVING:
+            return today
+        groups = [self.group] if self.group else [row.group for row in self._asked()]
+        if groups:
+            first = max(group.starts_on for group in groups)
+            return max(first, today) if any(group.year.is_open for group in groups) else first
+        year = AcademicYear.objects.in_work()
+        return year.starts_on if year and year.state == YearState.PLANNED else today
+
+    def _asked(self) -> "Sequence[Any]":
+        field: Any = self.fields.get("applications")
+        return field.queryset if field else ()
 
 
 class IssueForm(Warned, forms.Form):

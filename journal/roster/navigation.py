@@ -42,7 +42,7 @@ def of_application(request: HttpRequest, application: Application) -> PanelConte
     return PanelContent(
         _("Order"), "roster/application_panel.html", {"lines": list(lines)},
         url=address if may_manage and confirmed and not lines else "",
-        action=_("Make an order on enrolment"),
+        action=_("Prepare an order on enrolment"),
     )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ register_step(
 )
 batches.append(
     Batch(
-        _("Make an order on enrolment"), "roster:new", MANAGE_ORDERS.name,
+        _("Prepare an order on enrolment"), "roster:new", MANAGE_ORDERS.name,
         (("kind", OrderKind.ENROL.value),),
     )
 )  # fmt: skip

@@ -15,13 +15,20 @@ from accounts.http import Request
 from history.models import ChangedMeanwhileError
 from history.signature import person
 from journal.plans import actions, filling, queries
-from journal.plans.forms import CopyForm, FillForm, lines_for, rearranged, typed
+from journal.plans.forms import (
+    CopyForm,
+    FillForm,
+    PastedPlanForm,
+    lines_for,
+    rearranged,
+    typed,
+)
 from journal.plans.models import LessonPlan, PlannedLesson
 from journal.plans.rights import WRITE_PLANS
 from journal.plans.views.plan import group_for
 from tenants.groups.models import StudyGroup
 from tenants.groups.page import group_page
-from tenants.programmes.forms import PasteForm, VersionForm
+from tenants.programmes.forms import VersionForm
 from tenants.programmes.rules import hours_text
 
 
@@ -84,6 +91,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(asked, "plans/edit.html", group_page(asked, group, **context))
 
 
+def _known(found: LessonPlan) -> dict[str, Any]:
+    """What forms that bring many lines are told of the plan."""
+    present = found.lines.count() if found.pk else 0
+    return {"present": present, "changed_at": found.changed_at}
+
+
 def _rows(found: LessonPlan) -> list[dict[str, Any]]:
     return [_row(line) for line in found.lines.all()] if found.pk else []
 
@@ -100,13 +113,15 @@ def paste(request: HttpRequest, pk: int) -> HttpResponse:
     found = _begun(group)
     if locked := _locked(asked, group, found):
         return locked
-    form = PasteForm(asked.POST or None, changed_at=found.changed_at)
+    form = PastedPlanForm(asked.POST or None, **_known(found))
     if asked.method == "POST" and form.is_valid():
         lines = filling.from_table(form.table.lines, queries.sections_of(group))
         if form.accepted(form.table.warnings(filling.hours_of(lines))):
             made = _write(
                 form,
-                lambda: actions.write_lines(found, lines, seen=form.seen, actor=person(asked.user)),
+                lambda: actions.write_lines(
+                    found, lines, seen=form.seen, add=form.add, actor=person(asked.user)
+                ),
             )
             if made:
                 return _saved(asked, group, made)
@@ -119,12 +134,14 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
     if locked := _locked(asked, group, found):
         return locked
     usual = {"hours": queries.lesson_hours(group)}
-    form = FillForm(asked.POST or None, initial=usual, changed_at=found.changed_at)
+    form = FillForm(asked.POST or None, initial=usual, **_known(found))
     if asked.method == "POST" and form.is_valid():
         hours, actor = form.cleaned_data["hours"], person(asked.user)
         made = _write(
             form,
-            lambda: actions.fill_from_curriculum(found, hours=hours, seen=form.seen, actor=actor),
+            lambda: actions.fill_from_curriculum(
+                found, hours=hours, seen=form.seen, add=form.add, actor=actor
+            ),
         )
         if made:
             return _saved(asked, group, made)
@@ -136,12 +153,15 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     found = _begun(group)
     if locked := _locked(asked, group, found):
         return locked
-    form = CopyForm(asked.POST or None, changed_at=found.changed_at)
+    form = CopyForm(asked.POST or None, **_known(found))
     field: Any = form.fields["source"]
     field.queryset = queries.parallel(group, StudyGroup.objects.visible_to(asked.user))
     if asked.method == "POST" and form.is_valid():
         source, actor = form.cleaned_data["source"].plan, person(asked.user)
-        made = _write(form, lambda: actions.copy_plan(found, source, seen=form.seen, actor=actor))
+        made = _write(
+            form,
+            lambda: actions.copy_plan(found, source, seen=form.seen, add=form.add, actor=actor),
+        )
         if made:
             return _saved(asked, group, made)
     return _asking(asked, group, found, form, "copy", sources=field.queryset)
@@ -150,12 +170,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 def _asking(
     asked: Request, group: StudyGroup, found: LessonPlan, form: Any, way: str, **more: Any
 ) -> HttpResponse:
-    context = {
-        "plan": found,
-        "form": form,
-        "present": found.lines.count() if found.pk else 0,
-        **more,
-    }
+    context = {"plan": found, "form": form, **more}
     return render(asked, f"plans/{way}.html", group_page(asked, group, **context))
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from accounts.guards import guard
@@ -84,11 +84,29 @@ def _stats(groups: GroupQuerySet, *, may_approve: bool) -> list[Stat]:
 
     note = _("wait for you") if may_approve and waiting else ""
     return [
-        Stat(waiting, _("sent for approval"), link("submitted"), note, "warning" if note else ""),
-        Stat(counted.get(PlanState.RETURNED, 0), _("returned"), link("returned")),
-        Stat(counted.get(PlanState.DRAFT, 0), _("being written"), link("draft")),
-        Stat(counted.get(None, 0), _("not begun"), link("none")),
-        Stat(counted.get(PlanState.APPROVED, 0), _("approved"), link("approved")),
+        Stat(
+            waiting,
+            pgettext("counter of plans", "sent for approval"),
+            link("submitted"),
+            note,
+            "warning" if note else "",
+        ),
+        Stat(
+            counted.get(PlanState.RETURNED, 0),
+            pgettext("counter of plans", "returned"),
+            link("returned"),
+        ),
+        Stat(
+            counted.get(PlanState.DRAFT, 0),
+            pgettext("counter of plans", "being written"),
+            link("draft"),
+        ),
+        Stat(counted.get(None, 0), pgettext("counter of plans", "not begun"), link("none")),
+        Stat(
+            counted.get(PlanState.APPROVED, 0),
+            pgettext("counter of plans", "approved"),
+            link("approved"),
+        ),
     ]
 
 

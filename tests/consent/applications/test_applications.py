@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from consent.applications import actions
 from consent.applications.models import Application, Source, Status
 from consent.applications.queries import freed
+from consent.applications.views import DECIDED
 from isolation import SchoolRef, in_school
 from isolation.clock import school_today
 from journal.roster.models import Enrolment
@@ -183,8 +185,33 @@ def test_the_way_of_an_application_by_its_page(admin: Visitor, alpha: SchoolRef)
     assert admin.get(path).context["place_in_queue"] == 1
     empty: Any = admin.post(f"{path}close/", {"decision": "rejected", "reason": ""})
     assert list(empty.context["form"].errors) == ["reason"]
-    admin.post(f"{path}close/", {"decision": "cancelled", "reason": "переехали"})
+    closed = admin.post(f"{path}close/", {"decision": "cancelled", "reason": "переехали"})
+    assert [str(one) for one in get_messages(closed.wsgi_request)][-1] == str(
+        DECIDED[Status.CANCELLED]
+    )
     assert admin.get(path).context["application"].status == Status.CANCELLED
+
+
+def test_a_page_leads_to_the_child_and_the_group(admin: Visitor, alpha: SchoolRef) -> None:
+    with in_school(alpha):
+        made = application(world.pupil(), world.group(capacity=12), Status.NEW)
+    page: Any = admin.get(f"/applications/{made.pk}/")
+    facts = {str(label): str(value) for label, value in page.context["facts"]}
+    assert f'href="/people/{made.pupil_id}/"' in facts["Ребёнок"]
+    assert f'href="/groups/{made.group_id}/"' in facts["Группа"]
+    assert "12 / 12" not in facts["Свободные места"]
+
+
+def test_an_application_that_nobody_confirmed_is_not_shown_as_confirmed(
+    admin: Visitor, alpha: SchoolRef
+) -> None:
+    with in_school(alpha):
+        made = application(world.pupil(), world.group(), Status.NEW)
+    path = f"/applications/{made.pk}/"
+    assert admin.get(path).context["stages"] is not None
+    with in_school(alpha):
+        actions.mark_enrolled(made, on=AUGUST, actor=ACTOR)
+    assert admin.get(path).context["stages"] is None
 
 
 def test_the_list_is_searched_by_name_and_narrowed(admin: Visitor, alpha: SchoolRef) -> None:

@@ -197,7 +197,7 @@ def test_a_pasted_plan_finds_its_sections(alpha: SchoolRef, plan: LessonPlan, vi
         "3\t06.09\tБашня\t1\t0\t1\t\n"
         "\t\tИтого\t5\t1\t4\t\n"
     )
-    assert paste(visit, plan, text).status_code == 302
+    assert paste(visit, plan, text, joining="replace").status_code == 302
     with in_school(alpha):
         made = PlannedLesson.objects.values_list("topic", "item__title", "form")
         assert list(made) == [
@@ -211,7 +211,8 @@ def test_a_plan_of_topics_alone_follows_the_hours_of_the_sections(
     alpha: SchoolRef, plan: LessonPlan, visit: Visit
 ) -> None:
     rows = "\n".join(f"Тема {n}\t1\t2" for n in range(48))
-    assert paste(visit, plan, f"Тема\tТеория\tПрактика\n{rows}").status_code == 302
+    text = f"Тема\tТеория\tПрактика\n{rows}"
+    assert paste(visit, plan, text, joining="replace").status_code == 302
     with in_school(alpha):
         titles = list(PlannedLesson.objects.values_list("item__title", flat=True))
         assert titles == ["Основы"] * 24 + ["Проекты"] * 24
@@ -220,11 +221,64 @@ def test_a_plan_of_topics_alone_follows_the_hours_of_the_sections(
 def test_a_plan_pasted_with_hours_as_text_changes_nothing(
     alpha: SchoolRef, plan: LessonPlan, visit: Visit
 ) -> None:
-    answer = paste(visit, plan, "Тема\tТеория\tПрактика\nУзлы\tдва\t1\nМост\t1\t1")
+    text = "Тема\tТеория\tПрактика\nУзлы\tдва\t1\nМост\t1\t1"
+    answer = paste(visit, plan, text, joining="add")
     (error,) = answer.context["form"].errors["text"]
     assert "2" in error and "«два»" in error
     with in_school(alpha):
         assert plan.lines.count() == 72
+
+
+def test_pasted_lines_are_added_to_those_there(
+    alpha: SchoolRef, plan: LessonPlan, visit: Visit
+) -> None:
+    address = f"/groups/{plan.group_id}/plan/paste/"
+    asked = visit("alpha", "teacher").get(address).context["form"]["joining"]
+    assert asked.value() == "add" and "72" in asked.label
+    with in_school(alpha):
+        before = list(plan.lines.values_list("pk", "topic", "item_id"))
+    text = "Тема\tТеория\tПрактика\nУзлы\t1\t1\nМост\t1\t1"
+    assert paste(visit, plan, text, joining="add").status_code == 302
+    with in_school(alpha):
+        assert list(plan.lines.values_list("pk", "topic", "item_id"))[:72] == before
+        assert topics()[72:] == [(73, "Узлы"), (74, "Мост")]
+
+
+@pytest.mark.parametrize("way", ["fill", "copy", "paste"])
+def test_lines_are_replaced_only_when_that_is_chosen(
+    alpha: SchoolRef, plan: LessonPlan, visit: Visit, way: str
+) -> None:
+    with in_school(alpha):
+        second = world.group("1-Б", programme=plan.group.programme, teacher=plan.group.teacher)
+        other = actions.write_lines(
+            LessonPlan(group=second), [line("Узлы")], seen=None, actor=ACTOR
+        )
+    teacher = visit("alpha", "teacher")
+    address = f"/groups/{plan.group_id}/plan/{way}/"
+    version = teacher.get(address).context["form"]["version"].value()
+    data = {"version": version, "hours": "4", "source": other.group_id,
+            "text": "Тема\tТеория\tПрактика\nУзлы\t1\t1"}  # fmt: skip
+    assert list(teacher.post(address, data).context["form"].errors) == ["joining"]
+    with in_school(alpha):
+        assert plan.lines.count() == 72
+    assert teacher.post(address, data | {"joining": "replace"}).status_code == 302
+    with in_school(alpha):
+        assert plan.lines.count() == {"fill": 36, "copy": 1, "paste": 1}[way]
+
+
+def test_more_lines_than_a_plan_holds_are_not_added(alpha: SchoolRef, plan: LessonPlan) -> None:
+    with in_school(alpha):
+        many = [line(f"Тема {n}") for n in range(109)]
+        with pytest.raises(ValidationError, match="181"):
+            actions.write_lines(plan, many, seen=None, add=True, actor=ACTOR)
+        assert plan.lines.count() == 72
+
+
+def test_an_empty_plan_asks_nothing_of_its_lines(
+    alpha: SchoolRef, group: StudyGroup, visit: Visit
+) -> None:
+    form = visit("alpha", "teacher").get(f"/groups/{group.pk}/plan/fill/").context["form"]
+    assert "joining" not in form.fields
 
 
 def test_whoever_lays_the_plan_is_told_within_the_transaction(

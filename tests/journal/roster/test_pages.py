@@ -9,9 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from history.models import Deed
 from isolation import SchoolRef, in_school
+from isolation.clock import school_today
+from journal.roster import documents
 from journal.roster.actions import Line
 from journal.roster.models import Enrolment, Ground, Order, OrderKind, OrderLine, OrderState
-from journal.roster.queries import next_number
+from journal.roster.queries import lines_of, next_number
+from tenants.years.models import YearState
 from tests import world
 from tests.cast import ACTOR
 from tests.conftest import Visit, Visitor
@@ -111,6 +114,31 @@ def test_an_order_from_ticked_applications(admin: Visitor, alpha: SchoolRef) -> 
     with in_school(alpha):
         lines = OrderLine.objects.order_by("id").values_list("pupil", "group_to", "application")
         assert set(lines) == {(row.pupil_id, row.group_id, row.pk) for row in asked}
+
+
+@pytest.mark.parametrize("asks", ["group", "application", "nothing"])
+def test_while_the_year_is_prepared_an_order_holds_from_its_first_day(
+    admin: Visitor, alpha: SchoolRef, asks: str
+) -> None:
+    with in_school(alpha):
+        today = school_today()
+        first = today - dt.timedelta(days=60)
+        year = world.year(first, first + dt.timedelta(days=250), YearState.PLANNED)
+        group = world.group(year=year)
+        asked = application(world.pupil(), group)
+    query = {"group": f"&group={group.pk}", "application": f"&application={asked.pk}"}.get(asks, "")
+    path = f"/orders/new/?kind=enrol{query}"
+
+    def proposed() -> dt.date:
+        page: Any = admin.get(path)
+        day: dt.date = page.context["form"]["effective_on"].value()
+        return day
+
+    assert proposed() == first
+    with in_school(alpha):
+        year.state = YearState.OPEN
+        year.write(ACTOR, only=["state"])
+    assert proposed() == today
 
 
 def test_a_whole_group_is_proposed_to_move_up(admin: Visitor, alpha: SchoolRef) -> None:
@@ -235,6 +263,27 @@ def test_the_order_on_paper(admin: Visitor, alpha: SchoolRef) -> None:
     with in_school(alpha):
         deed = Deed.objects.get(what="orders.printed")
         assert (deed.subject, deed.details) == (f"order:{order.pk}", {"rows": 1})
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("Роботёнок", "Роботёнок"),
+        ("Изостудия «Акварель»", "Изостудия „Акварель“"),
+        ('Изостудия "Акварель"', "Изостудия „Акварель“"),
+    ],
+)
+def test_an_order_doubles_no_quotes(
+    alpha: SchoolRef, monkeypatch: pytest.MonkeyPatch, name: str, printed: str
+) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr(documents, "pdf", lambda _file, data, **_more: told.append(data))
+    with in_school(alpha):
+        enrolled(world.group(association=name), "Ахметова")
+        order = Order.objects.get()
+        documents.print_order(order, lines_of(order), "Приказ")
+    (data,) = told
+    assert data["points"][0]["to"]["association"] == printed
 
 
 def test_exports_are_deeds_after_the_password(admin: Visitor, alpha: SchoolRef) -> None:

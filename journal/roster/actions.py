@@ -106,6 +106,8 @@ def annul(order: Order, *, reason: str, actor: Actor) -> list[Effect]:
     begun = list(Enrolment.objects.filter(order_in=held).select_related("pupil", "order_out"))
     ended = list(Enrolment.objects.filter(order_out=held).select_related("pupil"))
     rules.refuse(annulment.problems(held, lines, begun))
+    held.state = OrderState.ANNULLED  # first: the table lets nobody undo an order in force
+    held.write(actor.because(reason), only=["state"])
     Enrolment.objects.filter(pk__in=[row.pk for row in begun]).change(
         actor, ends_on=held.effective_on - ONE_DAY, order_out=held
     )
@@ -115,10 +117,7 @@ def annul(order: Order, *, reason: str, actor: Actor) -> list[Effect]:
     told = effects.annulled(held, begun, ended)
     told += _reopen_applications(lines, actor)
     told += _restore_consents(ended, actor)
-    told += _tell(held, [*begun, *ended], actor)
-    held.state = OrderState.ANNULLED
-    held.write(actor.because(reason), only=["state"])
-    return told
+    return told + _tell(held, [*begun, *ended], actor)
 
 
 def _save(order: Order, actor: Actor, only: list[str] | None = None) -> None:

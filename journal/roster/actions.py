@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from consent.agreements import actions as agreements
 from consent.applications import actions as applications
@@ -19,6 +19,7 @@ from journal.roster.models import Enrolment, Order, OrderLine, OrderState
 from journal.roster.rules import ONE_DAY
 from tenants.groups.models import StudyGroup
 from tenants.people.models import Pupil
+from tenants.profile.models import SchoolCard
 from ui.components import Effect
 
 
@@ -29,10 +30,11 @@ def draft_order(
 ) -> Order:  # fmt: skip
     """A draft with its lines; it changes nothing until it is issued. Raises `ValidationError` by
     field: number, date, effective_on, pupils."""
+    _number_at_a_time()
     rules.check_header(number, date)
     rules.refuse(rules.problems(kind, effective_on, lines))
     order = Order(kind=kind, number=number, date=date, effective_on=effective_on, basis=basis)
-    _save(order, actor)
+    order.write(actor)
     _write_lines(order, lines, actor)
     return order
 
@@ -43,6 +45,7 @@ def edit_order(
 ) -> Order:
     """Number, dates and basis of a draft. Raises `ValidationError` by field, or
     `ChangedMeanwhileError` when somebody wrote it since `seen`."""
+    _number_at_a_time()
     held: Order = Order.objects.hold(order.pk, seen)
     rules.check_draft(held)
     for name, value in values.items():
@@ -52,8 +55,7 @@ def edit_order(
     found = rules.problems(held.kind, held.effective_on, lines)
     # What is wrong with its lines is told at the lines: it does not forbid to mend a number.
     rules.refuse([problem for problem in found if problem.field != "pupils"])
-    _save(held, actor, only=list(values))
-    return held
+    return held.write(actor, only=list(values))
 
 
 @transaction.atomic
@@ -120,13 +122,9 @@ def annul(order: Order, *, reason: str, actor: Actor) -> list[Effect]:
     return told + _tell(held, [*begun, *ended], actor)
 
 
-def _save(order: Order, actor: Actor, only: list[str] | None = None) -> None:
-    try:
-        with transaction.atomic():
-            order.write(actor, only=only)
-    except IntegrityError:  # somebody took the number a moment ago
-        rules.check_header(order.number, order.date, order=order)
-        raise
+def _number_at_a_time() -> None:
+    """Numbers are given under this lock: the rule of one in a calendar year is a look."""
+    SchoolCard.objects.select_for_update().get()
 
 
 def _held_draft(order: Order) -> Order:

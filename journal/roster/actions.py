@@ -9,7 +9,7 @@ from django.db import transaction
 
 from consent.agreements import actions as agreements
 from consent.applications import actions as applications
-from consent.applications.models import UNDECIDED, Application
+from consent.applications.models import Application
 from history.signature import Actor
 from journal.roster import annulment, effects, queries, rules
 from journal.roster.book import Book
@@ -203,18 +203,18 @@ def _end(order: Order, lines: Sequence[Line], actor: Actor) -> list[Enrolment]:
 
 
 def _enrol_applicants(order: Order, lines: Iterable[Line], actor: Actor) -> list[Effect]:
-    asked = [line.application for line in lines if line.application and line.group_to]
-    undecided = [row for row in asked if row.status in UNDECIDED]
-    for application in undecided:
-        applications.mark_enrolled(application, on=order.effective_on, actor=actor)
-    return effects.applied(len(undecided))
+    count = applications.mark_enrolled(_asked(lines), on=order.effective_on, actor=actor)
+    return effects.applied(count)
 
 
 def _reopen_applications(lines: Iterable[Line], actor: Actor) -> list[Effect]:
-    asked = [line.application for line in lines if line.application and line.group_to]
-    for application in asked:
-        applications.reopen(application, actor=actor)
-    return effects.applied_again(len(asked))
+    return effects.applied_again(
+        sum(applications.reopen(application, actor=actor) for application in _asked(lines))
+    )
+
+
+def _asked(lines: Iterable[Line]) -> list[Application]:
+    return [line.application for line in lines if line.application and line.group_to]
 
 
 def _last_days(ended: Iterable[Enrolment]) -> dict[Pupil, dt.date]:

@@ -12,11 +12,10 @@ from consent.applications import actions as applications
 from consent.applications.models import Application
 from history.signature import Actor
 from journal.roster import annulment, effects, queries, rules
-from journal.roster.book import Book
+from journal.roster.book import ONE_DAY, Book
 from journal.roster.hooks import roster_changed
 from journal.roster.lines import Line as Line
 from journal.roster.models import Enrolment, Order, OrderLine, OrderState
-from journal.roster.rules import ONE_DAY
 from tenants.groups.models import StudyGroup
 from tenants.people.models import Pupil
 from tenants.profile.models import SchoolCard
@@ -95,7 +94,7 @@ def issue(order: Order, *, actor: Actor) -> list[Effect]:
     ended, begun = _end(held, lines, actor), _begin(held, lines, actor)
     told = effects.issued(held, begun, ended)
     told += _enrol_applicants(held, lines, actor)
-    told += _end_consents(held, ended, actor)
+    told += _settle_consents([*begun, *ended], actor)
     return told + _tell(held, [*ended, *begun], actor)
 
 
@@ -118,7 +117,8 @@ def annul(order: Order, *, reason: str, actor: Actor) -> list[Effect]:
     )
     told = effects.annulled(held, begun, ended)
     told += _reopen_applications(lines, actor)
-    told += _restore_consents(ended, actor)
+    # What was signed for a group that the child never came to serves the next order.
+    told += _settle_consents([*begun, *ended], actor, and_later=False)
     return told + _tell(held, [*begun, *ended], actor)
 
 
@@ -217,32 +217,21 @@ def _asked(lines: Iterable[Line]) -> list[Application]:
     return [line.application for line in lines if line.application and line.group_to]
 
 
-def _last_days(ended: Iterable[Enrolment]) -> dict[Pupil, dt.date]:
-    days: dict[Pupil, dt.date] = {}
-    for row in ended:
-        if row.ends_on is not None:
-            days[row.pupil] = max(row.ends_on, days.get(row.pupil, row.ends_on))
-    return days
-
-
-def _end_consents(order: Order, ended: Sequence[Enrolment], actor: Actor) -> list[Effect]:
-    """A child that is enrolled nowhere any more has left the school (regulation 4.9)."""
-    book = Book.open(Line(row.pupil) for row in ended)
-    gone = [row for row in ended if not book.elsewhere(row.pupil_id, order.effective_on)]
-    duties = [
-        duty
-        for pupil, last_day in _last_days(gone).items()
-        for duty in agreements.end_with_leaving(pupil, last_day=last_day, actor=actor)
-    ]
-    return effects.consents_end(duties)
-
-
-def _restore_consents(ended: Sequence[Enrolment], actor: Actor) -> list[Effect]:
-    undone = sum(
-        agreements.undo_leaving(pupil, last_day=last_day, actor=actor)
-        for pupil, last_day in _last_days(ended).items()
-    )
-    return effects.consents_go_on(undone)
+def _settle_consents(
+    rows: Sequence[Enrolment], actor: Actor, *, and_later: bool = True
+) -> list[Effect]:
+    """A child whom orders took out of every group has left the school (regulation 4.9), whichever
+    order came first; whoever is in one without an end has not."""
+    book = Book.open(Line(row.pupil) for row in rows)
+    since, last_days = {}, {}
+    for pupil in {row.pupil_id for row in rows}:
+        if first := book.stays_since(pupil):
+            since[pupil] = first - ONE_DAY
+        elif last_day := book.last_day(pupil):
+            last_days[pupil] = last_day
+    duties = agreements.end_with_leaving(last_days, and_later=and_later, actor=actor)
+    undone = agreements.undo_leaving(since, actor=actor)
+    return effects.consents_end(duties) + effects.consents_go_on(undone)
 
 
 def _tell(order: Order, rows: Sequence[Enrolment], actor: Actor) -> list[Effect]:

@@ -5,12 +5,13 @@ that matter are given. Everybody is invented.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from accounts.models import User
 from consent.agreements.models import Consent, ConsentText, Purpose
 from isolation.clock import now
-from journal.roster.models import Enrolment, Order, OrderKind, OrderState
+from journal.roster.models import Enrolment, Order, OrderKind, OrderLine, OrderState
 from tenants.groups.models import Association, Room, StudyGroup, TimetableSlot
 from tenants.people.models import LegalRepresentative, Pupil, Relation, Representation
 from tenants.programmes.models import CurriculumItem, FocusArea, Programme
@@ -128,12 +129,27 @@ def consent(of: Pupil, by: LegalRepresentative | None = None, **values: Any) -> 
     return made.write(ACTOR)
 
 
-def order(kind: str = OrderKind.ENROL, day: dt.date = FIRST, **values: Any) -> Order:
+def line(
+    of: Pupil, out: StudyGroup | None = None, into: StudyGroup | None = None, ground: str = ""
+) -> OrderLine:
+    """Not saved yet: `order` takes it."""
+    return OrderLine(pupil=of, group_from=out, group_to=into, ground=ground)
+
+
+def order(
+    kind: str = OrderKind.ENROL, day: dt.date = FIRST, lines: Sequence[OrderLine] = (),
+    **values: Any,
+) -> Order:  # fmt: skip
+    """In force from its date, without what `actions.issue` does."""
     values.setdefault("number", str(Order.objects.count() + 1))
-    return Order(kind=kind, date=day, effective_on=day, state=OrderState.ISSUED, **values).write(
-        ACTOR
-    )
+    made: Order = Order(kind=kind, date=day, effective_on=day, **values).write(ACTOR)
+    for one in lines:
+        one.order = made
+        one.write(ACTOR)
+    made.state = OrderState.ISSUED
+    return made.write(ACTOR, only=["state"])
 
 
 def enrolment(of: Pupil, into: StudyGroup, day: dt.date = FIRST) -> Enrolment:
-    return Enrolment(pupil=of, group=into, starts_on=day, order_in=order(day=day)).write(ACTOR)
+    by = order(day=day, lines=[line(of, into=into)])
+    return Enrolment(pupil=of, group=into, starts_on=day, order_in=by).write(ACTOR)

@@ -1,12 +1,13 @@
 """How texts of consent are adopted, consents registered, withdrawn and ended."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, RoleGrant
@@ -26,6 +27,8 @@ from isolation.clock import now, school_today
 from tenants.people.models import LegalRepresentative, Pupil
 from tenants.profile.models import SchoolCard
 from tenants.staff.models import StaffMember
+
+DESTROY_WITHIN: Final = dt.timedelta(days=rules.DESTROY_DAYS)
 
 
 class Signer(NamedTuple):
@@ -99,16 +102,30 @@ def register_consent(
         kind=kind, original_place=original_place, today=school_today(),
     )  # fmt: skip
     number = Consent.objects.aggregate(last=Max("number"))["last"] or 0
-    return Consent(
-        number=number + 1,
-        pupil=pupil,
-        representative=representative,
-        text=text,
-        kind=kind,
-        signed_on=signed_on,
-        accepted_by=accepted_by,
-        original_place=original_place.strip(),
-    ).write(actor)
+    consent: Consent = Consent(
+        number=number + 1, pupil=pupil, representative=representative, text=text, kind=kind,
+        signed_on=signed_on, accepted_by=accepted_by, original_place=original_place.strip(),
+    ).write(actor)  # fmt: skip
+    _answer_duties(consent, actor)
+    return consent
+
+
+def _answer_duties(consent: Consent, actor: Actor) -> None:
+    """The data is lawful again: what an earlier consent of these two obliged to is answered by this
+    one. A leaving that is ordered ahead ends this one too."""
+    duties = DataDuty.objects.filter(closed_on__isnull=True, consent__pupil=consent.pupil)
+    duties.filter(
+        consent__representative=consent.representative, arose_on__lte=consent.signed_on
+    ).change(
+        actor,
+        closed_on=school_today(),
+        decision=_("A new consent: № %(number)s of %(day)s.")
+        % {"number": consent.number, "day": f"{consent.signed_on:%d.%m.%Y}"},
+    )
+    ahead = duties.filter(kind=DutyKind.LEFT, arose_on__gte=school_today()).first()
+    if ahead is not None:
+        end_with_leaving({consent.pupil_id: ahead.arose_on}, actor=actor)
+        consent.refresh_from_db()
 
 
 @transaction.atomic
@@ -152,51 +169,72 @@ def withdraw(
     held.withdrawn_on = on
     held.write(actor, only=["withdrawn_on"])
     record("agreements.withdrawn", actor=actor, subject=f"consent:{held.pk}", number=held.number)
-    return _duty(held, DutyKind.WITHDRAWN, on, responsible, actor)
-
-
-@transaction.atomic
-def end_with_leaving(pupil: Pupil, *, last_day: dt.date, actor: Actor) -> list[DataDuty]:
-    """The child leaves for good: consents end with `last_day` (regulation 4.9), and somebody has
-    thirty days to destroy what is not needed further. An order of another day moves both."""
-    duties = []
-    for consent in Consent.objects.select_for_update().filter(
-        pupil=pupil, withdrawn_on__isnull=True, signed_on__lte=last_day
-    ):
-        if consent.valid_until is not None and consent.valid_until <= last_day:
-            continue
-        consent.valid_until = last_day
-        consent.write(actor, only=["valid_until"])
-        duties.append(_duty(consent, DutyKind.LEFT, last_day, default_responsible(), actor))
-    return duties
-
-
-@transaction.atomic
-def undo_leaving(pupil: Pupil, *, last_day: dt.date, actor: Actor) -> int:
-    """The order that ended consents with `last_day` is annulled: they go on. How many."""
-    undone = 0
-    for consent in Consent.objects.select_for_update().filter(
-        pupil=pupil, withdrawn_on__isnull=True, valid_until=last_day
-    ):
-        duty = consent.duties.filter(kind=DutyKind.LEFT, closed_on__isnull=True).first()
-        if duty is None or rules.is_replaced(consent):
-            continue
-        duty.erase(actor)
-        consent.valid_until = None
-        consent.write(actor, only=["valid_until"])
-        undone += 1
-    return undone
-
-
-def _duty(
-    consent: Consent, kind: str, day: dt.date, responsible: StaffMember | None, actor: Actor
-) -> DataDuty:
-    duty = DataDuty.objects.filter(consent=consent, kind=kind).first() or DataDuty(
-        consent=consent, kind=kind, responsible=responsible
-    )
-    duty.arose_on = day
-    duty.due_on = day + dt.timedelta(days=rules.DESTROY_DAYS)
+    duty = DataDuty(consent=held, kind=DutyKind.WITHDRAWN, responsible=responsible)
+    duty.arose_on, duty.due_on = on, on + DESTROY_WITHIN
     return duty.write(actor)
+
+
+@transaction.atomic
+def end_with_leaving(
+    last_days: Mapping[int, dt.date], *, and_later: bool = True, actor: Actor
+) -> list[DataDuty]:
+    """Children, by id, who are enrolled nowhere after these days: their consents end with them
+    (regulation 4.9), and somebody has thirty days to destroy what is not needed further. When the
+    order was dated back, what was signed since ends too, on the day of its signing, unless it is
+    said to be for what is still to come (`and_later`)."""
+    ended: dict[dt.date, list[int]] = defaultdict(list)
+    arose: dict[int, dt.date] = {}
+    for consent in Consent.objects.select_for_update().filter(
+        pupil__in=last_days, withdrawn_on__isnull=True
+    ):
+        last_day = last_days[consent.pupil_id]
+        end = max(last_day, consent.signed_on)
+        lasts = consent.valid_until is None or consent.valid_until > end
+        if lasts and (and_later or consent.signed_on <= last_day):
+            ended[end].append(consent.pk)
+            arose[consent.pk] = last_day
+    for end, keys in ended.items():
+        Consent.objects.filter(pk__in=keys).change(actor, valid_until=end)
+    return _left_duties(arose, actor)
+
+
+@transaction.atomic
+def undo_leaving(since: Mapping[int, dt.date], *, actor: Actor) -> int:
+    """Children, by id, who are enrolled again, or still, the day after this one: their consents that
+    ended with a leaving on it or later go on, except what was replaced by signing the same anew.
+    How many."""
+    rows = Consent.objects.select_for_update().filter(pupil__in=since, withdrawn_on__isnull=True)
+    left = {
+        duty.consent_id: duty
+        for duty in DataDuty.objects.filter(consent__pupil__in=since, kind=DutyKind.LEFT)
+    }
+    standing, void = set(), []
+    for consent in rows.order_by(F("valid_until").desc(nulls_first=True), "-pk"):
+        duty = left.get(consent.pk)
+        same = (consent.pupil_id, consent.representative_id, consent.text_id)
+        if consent.valid_until is None:
+            standing.add(same)
+        elif duty and duty.arose_on >= since[consent.pupil_id] and same not in standing:
+            standing.add(same)
+            void.append(duty)
+    DataDuty.objects.filter(pk__in=[duty.pk for duty in void]).erase(actor)
+    lifted = Consent.objects.filter(pk__in=[duty.consent_id for duty in void])
+    return lifted.change(actor, valid_until=None)
+
+
+def _left_duties(arose: Mapping[int, dt.date], actor: Actor) -> list[DataDuty]:
+    """By consent, since when; one that was closed for another leaving is open again."""
+    if not arose:
+        return []
+    DataDuty.objects.filter(consent__in=arose, kind=DutyKind.LEFT).erase(actor)
+    responsible = default_responsible()
+    return DataDuty.objects.bulk_create(
+        DataDuty(
+            consent_id=key, kind=DutyKind.LEFT, responsible=responsible,
+            arose_on=day, due_on=day + DESTROY_WITHIN,
+        ).sign(actor)
+        for key, day in arose.items()
+    )  # fmt: skip
 
 
 @transaction.atomic

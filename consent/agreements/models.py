@@ -72,6 +72,14 @@ class ConsentQuerySet(SignedQuerySet):
             signed_on__lte=day,
         )
 
+    def lasting_from(self, day: dt.date) -> "ConsentQuerySet":
+        """Those without an end for a child who is enrolled from this day on: the end that a leaving
+        set is lifted when there is no gap (`actions.undo_leaving`)."""
+        without_gap = Q(
+            duties__kind=DutyKind.LEFT, duties__arose_on__gte=day - dt.timedelta(days=1)
+        )
+        return self.filter(Q(valid_until__isnull=True) | without_gap, withdrawn_on__isnull=True)
+
 
 @tracked()
 class Consent(SignedModel):

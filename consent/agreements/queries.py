@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextChoice
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from consent.agreements.hooks import expected
 from consent.agreements.models import Consent, ConsentText, DataDuty, Purpose
 from tenants.people.models import LegalRepresentative, Pupil, PupilQuerySet, Representation
 from tenants.staff.models import StaffMember, staff_member_of
@@ -69,10 +70,12 @@ def is_covered(person: Person, day: dt.date) -> bool:
 
 def without_consent(day: dt.date) -> PupilQuerySet:
     """Children whose consent the school has not got: none valid on the day, and not because they
-    left (such consents ended by themselves)."""
+    left for good (such consents ended by themselves)."""
     own = Consent.objects.filter(pupil=OuterRef("pk"))
-    left = own.filter(withdrawn_on__isnull=True, valid_until__lt=day)
-    return Pupil.objects.filter(~Exists(own.valid_on(day)), ~Exists(left))
+    needed = Q(~Exists(own.filter(withdrawn_on__isnull=True, valid_until__lt=day)))
+    for pupils in expected:
+        needed |= Q(pk__in=pupils(day).values("pk"))
+    return Pupil.objects.filter(needed, ~Exists(own.valid_on(day)))
 
 
 def with_representatives(rows: "QuerySet[Pupil]", day: dt.date) -> "QuerySet[Pupil]":

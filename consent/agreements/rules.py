@@ -173,12 +173,3 @@ def check_decision(decision: str) -> None:
 
 def _day(day: dt.date) -> str:
     return date_format(day, "d.m.Y")
-
-
-def is_replaced(consent: Consent) -> bool:
-    """Whether the same person signed the same text anew after this consent had ended."""
-    later = Consent.objects.filter(
-        pupil_id=consent.pupil_id, representative_id=consent.representative_id,
-        text_id=consent.text_id, withdrawn_on__isnull=True, valid_until__isnull=True,
-    )  # fmt: skip
-    return later.exclude(pk=consent.pk).exists()

@@ -1,6 +1,7 @@
 """How an application comes in and is decided. None of this enrols a child: an order does."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -57,20 +58,24 @@ def cancel(application: Application, *, reason: str, actor: Actor) -> Applicatio
 
 
 @transaction.atomic
-def mark_enrolled(application: Application, *, on: dt.date, actor: Actor) -> Application:
-    """An order enrolled the child from this day; called by the order alone."""
-    return _move(_held(application, Status.ENROLLED), Status.ENROLLED, actor, decided_on=on)
+def mark_enrolled(applications: Iterable[Application], *, on: dt.date, actor: Actor) -> int:
+    """An order enrolled the children from this day; called by the order alone. What is decided
+    already stays as it is. How many were not."""
+    keys = [application.pk for application in applications]
+    undecided = Application.objects.undecided().filter(pk__in=keys)
+    return undecided.change(actor, status=Status.ENROLLED, decided_on=on)
 
 
 @transaction.atomic
-def reopen(application: Application, *, actor: Actor) -> Application:
-    """The order that enrolled the child was annulled: confirmed again. Stays as it is when the
-    family has applied anew meanwhile."""
+def reopen(application: Application, *, actor: Actor) -> bool:
+    """The order that enrolled the child was annulled: confirmed again, or at its old place in the
+    queue. Stays as it is, and tells so, when the family has applied anew meanwhile."""
     held: Application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     fellows = Application.objects.filter(pupil=held.pupil_id, group=held.group_id)
     if held.status != Status.ENROLLED or fellows.filter(status__in=UNDECIDED).exists():
-        return held
-    return _move(held, Status.CONFIRMED, actor, decided_on=None)
+        return False
+    _move(held, Status.WAITING if held.queued_at else Status.CONFIRMED, actor, decided_on=None)
+    return True
 
 
 def _held(application: Application, status: Status) -> Application:

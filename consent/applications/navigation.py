@@ -4,8 +4,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from consent.agreements.hooks import expected
 from consent.applications.models import Application
-from consent.applications.queries import waiting_in
+from consent.applications.queries import applicants, waiting_in
 from consent.applications.rights import MANAGE_APPLICATIONS, SEE_APPLICATIONS
 from consent.applications.rules import free_places
 from tenants.groups.models import StudyGroup
@@ -50,3 +51,4 @@ register(
 )
 register_panel(Panel("pupil", 50, SEE_APPLICATIONS.name, of_pupil))
 register_panel(Panel("group", 60, SEE_APPLICATIONS.name, queue_of))
+expected.append(applicants)

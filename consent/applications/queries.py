@@ -1,8 +1,11 @@
 """Lists of applications, and who is next where a place is free."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from consent.applications.models import Application, ApplicationQuerySet
 from consent.applications.rules import free_places
@@ -53,3 +56,8 @@ def freed() -> list[Freed]:
 
 def waiting_in(group: StudyGroup) -> Sequence[Application]:
     return list(Application.objects.waiting().filter(group=group).select_related("pupil"))
+
+
+def applicants(_day: dt.date) -> "QuerySet[Pupil]":
+    """Children whose application is not decided yet."""
+    return Pupil.objects.filter(pk__in=Application.objects.undecided().values("pupil"))

@@ -5,20 +5,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from consent.agreements import actions as agreements
 from consent.applications import actions as applications
-from consent.applications.models import UNDECIDED, Application
+from consent.applications.models import Application
 from history.signature import Actor
 from journal.roster import annulment, effects, queries, rules
-from journal.roster.book import Book
+from journal.roster.book import ONE_DAY, Book
 from journal.roster.hooks import roster_changed
 from journal.roster.lines import Line as Line
 from journal.roster.models import Enrolment, Order, OrderLine, OrderState
-from journal.roster.rules import ONE_DAY
 from tenants.groups.models import StudyGroup
 from tenants.people.models import Pupil
+from tenants.profile.models import SchoolCard
 from ui.components import Effect
 
 
@@ -29,10 +29,11 @@ def draft_order(
 ) -> Order:  # fmt: skip
     """A draft with its lines; it changes nothing until it is issued. Raises `ValidationError` by
     field: number, date, effective_on, pupils."""
+    _number_at_a_time()
     rules.check_header(number, date)
     rules.refuse(rules.problems(kind, effective_on, lines))
     order = Order(kind=kind, number=number, date=date, effective_on=effective_on, basis=basis)
-    _save(order, actor)
+    order.write(actor)
     _write_lines(order, lines, actor)
     return order
 
@@ -43,6 +44,7 @@ def edit_order(
 ) -> Order:
     """Number, dates and basis of a draft. Raises `ValidationError` by field, or
     `ChangedMeanwhileError` when somebody wrote it since `seen`."""
+    _number_at_a_time()
     held: Order = Order.objects.hold(order.pk, seen)
     rules.check_draft(held)
     for name, value in values.items():
@@ -52,8 +54,7 @@ def edit_order(
     found = rules.problems(held.kind, held.effective_on, lines)
     # What is wrong with its lines is told at the lines: it does not forbid to mend a number.
     rules.refuse([problem for problem in found if problem.field != "pupils"])
-    _save(held, actor, only=list(values))
-    return held
+    return held.write(actor, only=list(values))
 
 
 @transaction.atomic
@@ -93,7 +94,7 @@ def issue(order: Order, *, actor: Actor) -> list[Effect]:
     ended, begun = _end(held, lines, actor), _begin(held, lines, actor)
     told = effects.issued(held, begun, ended)
     told += _enrol_applicants(held, lines, actor)
-    told += _end_consents(held, ended, actor)
+    told += _settle_consents([*begun, *ended], actor)
     return told + _tell(held, [*ended, *begun], actor)
 
 
@@ -106,6 +107,8 @@ def annul(order: Order, *, reason: str, actor: Actor) -> list[Effect]:
     begun = list(Enrolment.objects.filter(order_in=held).select_related("pupil", "order_out"))
     ended = list(Enrolment.objects.filter(order_out=held).select_related("pupil"))
     rules.refuse(annulment.problems(held, lines, begun))
+    held.state = OrderState.ANNULLED  # first: the table lets nobody undo an order in force
+    held.write(actor.because(reason), only=["state"])
     Enrolment.objects.filter(pk__in=[row.pk for row in begun]).change(
         actor, ends_on=held.effective_on - ONE_DAY, order_out=held
     )
@@ -114,20 +117,14 @@ def annul(order: Order, *, reason: str, actor: Actor) -> list[Effect]:
     )
     told = effects.annulled(held, begun, ended)
     told += _reopen_applications(lines, actor)
-    told += _restore_consents(ended, actor)
-    told += _tell(held, [*begun, *ended], actor)
-    held.state = OrderState.ANNULLED
-    held.write(actor.because(reason), only=["state"])
-    return told
+    # What was signed for a group that the child never came to serves the next order.
+    told += _settle_consents([*begun, *ended], actor, and_later=False)
+    return told + _tell(held, [*begun, *ended], actor)
 
 
-def _save(order: Order, actor: Actor, only: list[str] | None = None) -> None:
-    try:
-        with transaction.atomic():
-            order.write(actor, only=only)
-    except IntegrityError:  # somebody took the number a moment ago
-        rules.check_header(order.number, order.date, order=order)
-        raise
+def _number_at_a_time() -> None:
+    """Numbers are given under this lock: the rule of one in a calendar year is a look."""
+    SchoolCard.objects.select_for_update().get()
 
 
 def _held_draft(order: Order) -> Order:
@@ -206,46 +203,35 @@ def _end(order: Order, lines: Sequence[Line], actor: Actor) -> list[Enrolment]:
 
 
 def _enrol_applicants(order: Order, lines: Iterable[Line], actor: Actor) -> list[Effect]:
-    asked = [line.application for line in lines if line.application and line.group_to]
-    undecided = [row for row in asked if row.status in UNDECIDED]
-    for application in undecided:
-        applications.mark_enrolled(application, on=order.effective_on, actor=actor)
-    return effects.applied(len(undecided))
+    count = applications.mark_enrolled(_asked(lines), on=order.effective_on, actor=actor)
+    return effects.applied(count)
 
 
 def _reopen_applications(lines: Iterable[Line], actor: Actor) -> list[Effect]:
-    asked = [line.application for line in lines if line.application and line.group_to]
-    for application in asked:
-        applications.reopen(application, actor=actor)
-    return effects.applied_again(len(asked))
-
-
-def _last_days(ended: Iterable[Enrolment]) -> dict[Pupil, dt.date]:
-    days: dict[Pupil, dt.date] = {}
-    for row in ended:
-        if row.ends_on is not None:
-            days[row.pupil] = max(row.ends_on, days.get(row.pupil, row.ends_on))
-    return days
-
-
-def _end_consents(order: Order, ended: Sequence[Enrolment], actor: Actor) -> list[Effect]:
-    """A child that is enrolled nowhere any more has left the school (regulation 4.9)."""
-    book = Book.open(Line(row.pupil) for row in ended)
-    gone = [row for row in ended if not book.elsewhere(row.pupil_id, order.effective_on)]
-    duties = [
-        duty
-        for pupil, last_day in _last_days(gone).items()
-        for duty in agreements.end_with_leaving(pupil, last_day=last_day, actor=actor)
-    ]
-    return effects.consents_end(duties)
-
-
-def _restore_consents(ended: Sequence[Enrolment], actor: Actor) -> list[Effect]:
-    undone = sum(
-        agreements.undo_leaving(pupil, last_day=last_day, actor=actor)
-        for pupil, last_day in _last_days(ended).items()
+    return effects.applied_again(
+        sum(applications.reopen(application, actor=actor) for application in _asked(lines))
     )
-    return effects.consents_go_on(undone)
+
+
+def _asked(lines: Iterable[Line]) -> list[Application]:
+    return [line.application for line in lines if line.application and line.group_to]
+
+
+def _settle_consents(
+    rows: Sequence[Enrolment], actor: Actor, *, and_later: bool = True
+) -> list[Effect]:
+    """A child whom orders took out of every group has left the school (regulation 4.9), whichever
+    order came first; whoever is in one without an end has not."""
+    book = Book.open(Line(row.pupil) for row in rows)
+    since, last_days = {}, {}
+    for pupil in {row.pupil_id for row in rows}:
+        if first := book.stays_since(pupil):
+            since[pupil] = first - ONE_DAY
+        elif last_day := book.last_day(pupil):
+            last_days[pupil] = last_day
+    duties = agreements.end_with_leaving(last_days, and_later=and_later, actor=actor)
+    undone = agreements.undo_leaving(since, actor=actor)
+    return effects.consents_end(duties) + effects.consents_go_on(undone)
 
 
 def _tell(order: Order, rows: Sequence[Enrolment], actor: Actor) -> list[Effect]:

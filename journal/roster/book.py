@@ -3,12 +3,14 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Self
+from typing import Final, Self
 
 from django.db.models import F, Q
 
 from journal.roster.lines import Line
 from journal.roster.models import Enrolment
+
+ONE_DAY: Final = dt.timedelta(days=1)
 
 
 class Book:
@@ -47,10 +49,15 @@ class Book:
         rows = self.of(pupil_id, group_id)
         return next((row for row in rows if row.ends_on is None or row.ends_on >= day), None)
 
-    def elsewhere(self, pupil_id: int, day: dt.date) -> bool:
-        """Whether the child is enrolled anywhere on this day or later."""
-        rows = self._pupils[pupil_id]
-        return any(row.ends_on is None or row.ends_on >= day for row in rows)
+    def stays_since(self, pupil_id: int) -> dt.date | None:
+        """Since when the child is, or will be, in a group that no order takes it out of."""
+        open_ones = (row.starts_on for row in self._pupils[pupil_id] if row.ends_on is None)
+        return min(open_ones, default=None)
+
+    def last_day(self, pupil_id: int) -> dt.date | None:
+        """The last before an order took the child out of a group, which may have ended earlier."""
+        orders = (row.order_out for row in self._pupils[pupil_id])
+        return max((order.effective_on - ONE_DAY for order in orders if order), default=None)
 
     def left(self, pupil_id: int, day: dt.date) -> list[Enrolment]:
         """Enrolments of the child that have ended before the day."""

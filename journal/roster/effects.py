@@ -60,9 +60,7 @@ def applied(count: int) -> list[Effect]:
 
 
 def applied_again(count: int) -> list[Effect]:
-    text = ngettext(
-        "%(n)s application is confirmed again", "%(n)s applications are confirmed again", count
-    )
+    text = ngettext("%(n)s application is open again", "%(n)s applications are open again", count)
     return [Effect(text % {"n": count})] if count else []
 
 

@@ -1,10 +1,13 @@
 """What rooms below ask of enrolments: the academic year, groups, applications."""
 
-from django.db.models import F, Max, Min
+import datetime as dt
+
+from django.db.models import F, Max, Min, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consent.agreements.hooks import expected
 from consent.applications.hooks import enrolled_already
 from isolation.clock import school_today
 from journal.roster.models import Enrolment
@@ -79,7 +82,13 @@ def outside_enrolments(group: StudyGroup) -> dict[str, str]:
     return found
 
 
+def enrolled(day: dt.date) -> "QuerySet[Pupil]":
+    """On this day or later (`agreements.hooks.Expected`)."""
+    return Pupil.objects.filter(pk__in=Enrolment.objects.reaching(day).values("pupil"))
+
+
 group_checks.append(outside_enrolments)
+expected.append(enrolled)
 opening_checks.append(groups_without_children)
 closing_checks.append(children_who_stay)
 enrolled_already.append(in_the_group)

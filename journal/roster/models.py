@@ -91,28 +91,55 @@ def line_guard() -> OwnedTrigger:
 
 
 def enrolment_guard() -> OwnedTrigger:
-    """An enrolment begins and ends by orders in force alone, and what began it never changes. One
-    that an annulled order began is empty: it ends the day before its first."""
+    """The dates of an enrolment are those of its orders, which name the child and the group. It
+    begins on the effective day of one in force; ends once, the day before that of another or with
+    the group itself; and is never deleted. Annulling comes before what it undoes: what an annulled
+    order began may only be emptied (it ends the day before its first), what it ended only opened."""
     return OwnedTrigger(
         name="by_order",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("lawful", "BOOLEAN")],
         func="""
-            IF TG_OP = 'UPDATE' THEN
-                IF ROW(NEW.pupil_id, NEW.group_id, NEW.starts_on, NEW.order_in_id)
-                    IS DISTINCT FROM
-                    ROW(OLD.pupil_id, OLD.group_id, OLD.starts_on, OLD.order_in_id)
-                THEN
-                    RAISE EXCEPTION 'the beginning of an enrolment never changes'
-                        USING ERRCODE = 'check_violation', CONSTRAINT = 'roster_enrolment_by_order';
-                END IF;
+            IF TG_OP = 'INSERT' THEN
+                lawful := NEW.ends_on IS NULL AND EXISTS (
+                    SELECT FROM roster_order o JOIN roster_orderline l ON l.order_id = o.id
+                    WHERE o.id = NEW.order_in_id AND o.state = 'issued'
+                        AND o.effective_on = NEW.starts_on
+                        AND l.pupil_id = NEW.pupil_id AND l.group_to_id = NEW.group_id
+                );
+            ELSIF TG_OP = 'DELETE' OR ROW(
+                NEW.pupil_id, NEW.group_id, NEW.starts_on, NEW.order_in_id
+            ) IS DISTINCT FROM ROW(OLD.pupil_id, OLD.group_id, OLD.starts_on, OLD.order_in_id) THEN
+                lawful := false;
+            ELSIF ROW(NEW.ends_on, NEW.order_out_id, NEW.ground)
+                IS NOT DISTINCT FROM ROW(OLD.ends_on, OLD.order_out_id, OLD.ground)
+            THEN
+                lawful := true;
+            ELSIF NEW.order_out_id IS NULL THEN
+                lawful := NEW.ground = '' AND OLD.order_out_id <> OLD.order_in_id AND EXISTS (
+                    SELECT FROM roster_order o
+                    WHERE o.id = OLD.order_out_id AND o.state = 'annulled'
+                );
+            ELSIF OLD.order_out_id IS NOT NULL THEN
+                lawful := false;
+            ELSIF NEW.order_out_id = NEW.order_in_id THEN
+                lawful := NEW.ground = '' AND NEW.ends_on = NEW.starts_on - 1 AND EXISTS (
+                    SELECT FROM roster_order o
+                    WHERE o.id = NEW.order_in_id AND o.state = 'annulled'
+                );
+            ELSE
+                lawful := EXISTS (
+                    SELECT FROM roster_order o JOIN roster_orderline l ON l.order_id = o.id
+                        JOIN groups_studygroup g ON g.id = l.group_from_id
+                    WHERE o.id = NEW.order_out_id AND o.state = 'issued'
+                        AND LEAST(o.effective_on - 1, g.ends_on) = NEW.ends_on
+                        AND l.pupil_id = NEW.pupil_id AND g.id = NEW.group_id
+                        AND l.ground = NEW.ground
+                );
             END IF;
-            IF EXISTS (
-                SELECT FROM roster_order o
-                WHERE o.id IN (NEW.order_in_id, NEW.order_out_id) AND o.state <> 'issued'
-                    AND (NEW.ends_on IS NULL OR NEW.ends_on >= NEW.starts_on)
-            ) THEN
-                RAISE EXCEPTION 'enrolments begin and end by orders in force'
+            IF lawful IS NOT TRUE THEN
+                RAISE EXCEPTION 'an enrolment begins and ends by its orders'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'roster_enrolment_by_order';
             END IF;
             RETURN NEW;
@@ -246,6 +273,9 @@ class Enrolment(SignedModel):
                 fields=["pupil", "group"],
                 condition=Q(ends_on__isnull=True),
                 name="roster_enrolment_open",
+            ),
+            models.UniqueConstraint(
+                fields=["order_in", "pupil", "group"], name="roster_enrolment_once"
             ),
             models.CheckConstraint(
                 name="roster_enrolment_orders",

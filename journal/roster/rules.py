@@ -13,14 +13,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from isolation.clock import school_today
-from journal.roster.book import Book
+from journal.roster.book import ONE_DAY, Book
 from journal.roster.lines import Line, Problem
 from journal.roster.models import ENTERING, LEAVING, MOVING, Order, OrderKind, OrderState
 from journal.roster.warnings import warnings
 from tenants.groups.models import StudyGroup
 
 AHEAD: Final = dt.timedelta(days=31)  # an order is seldom dated later
-ONE_DAY: Final = dt.timedelta(days=1)
 INTO: Final = (*ENTERING, *MOVING)
 OUT_OF: Final = (*LEAVING, *MOVING)
 
@@ -92,9 +91,9 @@ def _into(group: StudyGroup, day: dt.date) -> Iterator[Problem]:
 
 
 def _out_of(group: StudyGroup, kind: str, day: dt.date) -> Iterator[Problem]:
-    """A child stays to the group's last day at most, so the day after it is the last to leave on; a
-    child moves up a year whenever the next group begins."""
-    last = dt.date.max if kind == OrderKind.PROMOTE else group.ends_on + ONE_DAY
+    """A child stays to the group's last day at most, so to be transferred it has the day after it;
+    it moves up a year whenever the next group begins, and leaves the school whenever it does."""
+    last = group.ends_on + ONE_DAY if kind == OrderKind.TRANSFER else dt.date.max
     if text := outside(group, day, last):
         yield Problem(text, "effective_on")
     if group.year.is_closed and day <= group.year.ends_on:

@@ -20,8 +20,8 @@ def warnings(kind: str, day: dt.date, lines: Sequence[Line]) -> list[Problem]:
     """In the order of the lines, one statement for all consents."""
     coming = {line.pupil.pk for line in lines if line.group_to}
     consenting = set(
-        Consent.objects.valid_on(max(day, school_today()))
-        .filter(pupil__in=coming)
+        Consent.objects.lasting_from(day)
+        .filter(pupil__in=coming, signed_on__lte=max(day, school_today()))
         .values_list("pupil_id", flat=True)
     )
     found = []

@@ -162,8 +162,9 @@ class Versioned(forms.BaseForm):
             for bound in self.visible_fields()
             if (said := _differs(bound, row)) is not None
         ]
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = row.changed_at.astimezone(dt.UTC).isoformat()
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        typed[self.add_prefix("version")] = row.changed_at.astimezone(dt.UTC).isoformat()
+        self.data = typed
 
     def saw(self, changed_at: dt.datetime) -> bool:
         """Whether the person decided on this very version of the row."""

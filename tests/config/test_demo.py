@@ -25,7 +25,7 @@ from tests.paths import ROOT
 from tests.site import free_port
 
 pytestmark = pytest.mark.xdist_group("site")
-PATIENCE = 60.0
+PATIENCE = 180.0  # two schools get their year
 
 
 @dataclass
@@ -97,6 +97,7 @@ def test_it_tells_programs_what_the_contract_promises(demo: Demo) -> None:
     assert set(told["centre"]["users"]) == {"operator", "specialist"}
     assert [school["slug"] for school in told["schools"]] == ["raduga", "tehnik", "rodnik"]
     assert [school["schema"] for school in told["schools"]] == ["s1", "s2", "s3"]
+    assert [school["state"] for school in told["schools"]] == ["full", "full", "empty"]
     for user in told["schools"][0]["users"].values():
         assert set(user) == {"login", "password"}
     with psycopg.connect(told["database"]["app_dsn"]) as connection:

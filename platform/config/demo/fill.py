@@ -46,7 +46,8 @@ from tenants.years.models import AcademicYear
 
 ACTOR: Final = command("zvonok demo")
 POSTS: Final = {"director": Post.DIRECTOR, "deputy": Post.DEPUTY, "admin": Post.METHODOLOGIST}
-SIBLING, NO_CONSENT, NO_VAULT = 9, 40, 4  # every so-manieth child
+# Every so-manieth child.
+SIBLING, GUARDIAN, TWO_PARENTS, TWICE, NO_CONSENT, NO_VAULT = 9, 17, 5, 14, 40, 4
 
 
 def school_year(today: dt.date) -> tuple[dt.date, dt.date]:
@@ -60,7 +61,7 @@ def is_filled() -> bool:
 
 
 def fill(slug: str, plan: Year, users: dict[str, User]) -> None:
-    """Make the school\'s year; `users` are its log-ins by role, who act where a person must."""
+    """Make the school's year; `users` are its log-ins by role, who act where a person must."""
     make_ready()
     with transaction.atomic():
         _School(slug, plan, users).fill()
@@ -84,6 +85,9 @@ class _School:
     rooms: dict[str, Room] = field(default_factory=dict)
     groups: list[tuple[Group, StudyGroup]] = field(default_factory=list)
     children: int = 0
+    asked: int = 0
+    spare: list[_Child] = field(default_factory=list)
+    known: tuple[names.Family, LegalRepresentative] | None = None
 
     def __post_init__(self) -> None:
         self.draw = random.Random(self.slug)  # noqa: S311 - invented people, the same every time
@@ -208,7 +212,7 @@ class _School:
             applications.queue(self._application(group), actor=self.admin)
 
     def _application(self, group: StudyGroup) -> Application:
-        child = self._child(group)
+        child = self._again(group) or self._child(group)
         return applications.submit(
             pupil=child.pupil, representative=child.parent, group=group,
             source=self.draw.choice((Source.OFFICE, Source.NAVIGATOR)),
@@ -217,26 +221,67 @@ class _School:
         )  # fmt: skip
 
     def _child(self, group: StudyGroup) -> _Child:
-        """A child of the programme\'s age with a parent, and what the parent signed and told."""
+        """A child of the programme's age with a parent, and what the parent signed and told."""
         self.children += 1
         young, old = group.programme.age_from, group.programme.age_to
+        sibling = self.children % SIBLING == 0 and self.known is not None
         drawn = names.family(
             self.draw,
             youngest=self.first.replace(year=self.first.year - young),
             oldest=self.first.replace(year=self.first.year - old),
+            like=self.known[0] if sibling and self.known else None,
         )
         pupil = people.add_pupil(
             **drawn.child.columns(), birth_date=drawn.birth_date,
             sex="f" if drawn.girl else "m", actor=self.admin,
         )  # fmt: skip
-        tie = people.add_representative(
-            pupil, **drawn.parent.columns(),
-            relation=Relation.MOTHER if drawn.mother else Relation.FATHER, actor=self.admin,
-        )  # fmt: skip
-        child = _Child(pupil, tie.representative)
+        known = self.known[1] if sibling and self.known else None
+        child = _Child(pupil, self._parent(pupil, drawn, known))
+        if self.children % GUARDIAN:
+            self.known = (drawn, child.parent)
         if self.children % NO_CONSENT:
             self._consent(child)
+            self.spare.append(child)
         return child
+
+    def _parent(
+        self, pupil: Pupil, drawn: names.Family, known: LegalRepresentative | None
+    ) -> LegalRepresentative:
+        """Who signs: mostly a parent, now and then a guardian with the paper that says so; some
+        children have both parents."""
+        relation = Relation.MOTHER if drawn.mother else Relation.FATHER
+        paper = ""
+        if known is not None:
+            people.tie_representative(pupil, known, relation=relation, actor=self.admin)
+            return known
+        if self.children % GUARDIAN == 0:
+            relation = Relation.GUARDIAN
+            paper = "постановление об опеке № 17 от 03.02.2025, отдел опеки и попечительства"
+        tie = people.add_representative(
+            pupil, **drawn.parent.columns(), relation=relation, authority=paper, actor=self.admin
+        )
+        if self.children % TWO_PARENTS == 0 and relation == Relation.MOTHER:
+            stem, his, _ = drawn.stem
+            people.add_representative(
+                pupil, last_name=stem + his, first_name="Рамил", middle_name="Айдарович",
+                relation=Relation.FATHER, actor=self.admin,
+            )  # fmt: skip
+        return tie.representative
+
+    def _again(self, group: StudyGroup) -> _Child | None:
+        """Now and then a child of another group comes to this one too, if the age suits."""
+        self.asked += 1
+        if self.asked % TWICE:
+            return None
+        ages = range(group.programme.age_from, group.programme.age_to + 1)
+        suits = [one for one in self.spare if one.pupil.age_on(self.first) in ages]
+        elsewhere = [
+            one for one in suits if not one.pupil.applications.filter(group=group).exists()
+        ]
+        if not elsewhere:
+            return None
+        self.spare.remove(elsewhere[0])
+        return elsewhere[0]
 
     def _consent(self, child: _Child) -> None:
         agreements.register_consent(

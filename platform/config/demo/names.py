@@ -55,11 +55,15 @@ class Family:
     birth_date: dt.date
     parent: Name
     mother: bool
+    stem: tuple[str, str, str]
 
 
-def family(draw: random.Random, *, youngest: dt.date, oldest: dt.date) -> Family:
-    """A child born from `oldest` to `youngest`; every twelfth has no patronymic."""
-    stem, his, hers = draw.choice(_LAST)
+def family(
+    draw: random.Random, *, youngest: dt.date, oldest: dt.date, like: Family | None = None
+) -> Family:
+    """A child born from `oldest` to `youngest`; every twelfth has no patronymic. `like`: a brother
+    or a sister of that one, with the same parent."""
+    stem, his, hers = like.stem if like else draw.choice(_LAST)
     father, son_of, daughter_of = draw.choice(_FATHERS)
     girl, mother = draw.random() < 0.5, draw.random() < 0.8
     middle = (daughter_of if girl else son_of) if draw.random() > 1 / 12 else ""
@@ -70,8 +74,10 @@ def family(draw: random.Random, *, youngest: dt.date, oldest: dt.date) -> Family
         if mother
         else Name(stem + his, father, fathers_son)
     )
-    days = (youngest - oldest).days
-    return Family(child, girl, oldest + dt.timedelta(days=draw.randrange(days)), parent, mother)
+    if like:
+        parent, mother = like.parent, like.mother
+    birth_date = oldest + dt.timedelta(days=draw.randrange((youngest - oldest).days))
+    return Family(child, girl, birth_date, parent, mother, (stem, his, hers))
 
 
 def snils(draw: random.Random) -> str:

@@ -99,31 +99,69 @@ def test_what_is_over_is_not_withdrawn(alpha: SchoolRef, consent: Consent) -> No
 
 def test_leaving_ends_what_is_valid_and_leaves_a_duty(alpha: SchoolRef, consent: Consent) -> None:
     with in_school(alpha):
-        [duty] = end_with_leaving(consent.pupil, last_day=DAY, actor=ACTOR)
+        [duty] = end_with_leaving({consent.pupil_id: DAY}, actor=ACTOR)
         assert (duty.kind, duty.due_on) == ("left", dt.date(2026, 10, 31))
         found = Consent.objects.get()
         assert (found.valid_until, found.is_valid_on(DAY)) == (DAY, True)
         assert not found.is_valid_on(DAY + dt.timedelta(days=1))
-        assert end_with_leaving(consent.pupil, last_day=DAY, actor=ACTOR) == []
+        assert end_with_leaving({consent.pupil_id: DAY}, actor=ACTOR) == []
 
 
 def test_an_annulled_leaving_lets_it_go_on(alpha: SchoolRef, consent: Consent) -> None:
     with in_school(alpha):
-        end_with_leaving(consent.pupil, last_day=DAY, actor=ACTOR)
-        assert undo_leaving(consent.pupil, last_day=DAY, actor=ACTOR) == 1
+        end_with_leaving({consent.pupil_id: DAY}, actor=ACTOR)
+        assert undo_leaving({consent.pupil_id: DAY}, actor=ACTOR) == 1
         assert Consent.objects.get().valid_until is None
         assert DataDuty.objects.count() == 0
 
 
 def test_a_returned_child_s_new_consent_stands_alone(alpha: SchoolRef, consent: Consent) -> None:
     with in_school(alpha):
-        end_with_leaving(consent.pupil, last_day=DAY, actor=ACTOR)
-        register_consent(
-            pupil=consent.pupil, representative=consent.representative, text=consent.text,
-            signed_on=DAY + dt.timedelta(days=5), accepted_by=None, original_place="Сейф",
-            actor=ACTOR,
-        )  # fmt: skip
-        assert undo_leaving(consent.pupil, last_day=DAY, actor=ACTOR) == 0
+        end_with_leaving({consent.pupil_id: DAY}, actor=ACTOR)
+        _signed_anew(consent, DAY + dt.timedelta(days=5))
+        assert undo_leaving({consent.pupil_id: DAY}, actor=ACTOR) == 0
+
+
+def _signed_anew(consent: Consent, on: dt.date) -> Consent:
+    return register_consent(
+        pupil=consent.pupil, representative=consent.representative, text=consent.text,
+        signed_on=on, accepted_by=None, original_place="Сейф", actor=ACTOR,
+    )  # fmt: skip
+
+
+def test_a_new_consent_answers_what_the_old_one_obliged_to(
+    alpha: SchoolRef, consent: Consent
+) -> None:
+    with in_school(alpha):
+        other = world.consent(consent.pupil, world.mother(consent.pupil, "Әминева"))
+        for one in (consent, other):
+            withdraw(one, on=DAY, responsible=None, actor=ACTOR)
+        _signed_anew(consent, DAY)
+        mine, others = DataDuty.objects.order_by("pk")
+        assert mine.closed_on == school_today()
+        assert "№ 3" in mine.decision and "01.10.2026" in mine.decision
+        assert others.closed_on is None
+
+
+def test_a_paper_older_than_the_withdrawal_answers_nothing(
+    alpha: SchoolRef, consent: Consent
+) -> None:
+    with in_school(alpha):
+        withdraw(consent, on=DAY, responsible=None, actor=ACTOR)
+        _signed_anew(consent, DAY - dt.timedelta(days=1))
+        assert DataDuty.objects.get().closed_on is None
+
+
+def test_a_leaving_that_is_ordered_ahead_ends_a_new_consent_too(
+    alpha: SchoolRef, consent: Consent
+) -> None:
+    with in_school(alpha):
+        last_day = school_today() + dt.timedelta(days=7)
+        end_with_leaving({consent.pupil_id: last_day}, actor=ACTOR)
+        father = world.mother(consent.pupil, "Әхмәтов")
+        consent.representative = father
+        made = _signed_anew(consent, school_today())
+        assert (made.valid_until, made.duties.get().arose_on) == (last_day, last_day)
 
 
 def test_a_duty_is_closed_by_a_named_basis_alone(

@@ -210,7 +210,7 @@ def test_an_application_that_nobody_confirmed_is_not_shown_as_confirmed(
     path = f"/applications/{made.pk}/"
     assert admin.get(path).context["stages"] is not None
     with in_school(alpha):
-        actions.mark_enrolled(made, on=AUGUST, actor=ACTOR)
+        actions.mark_enrolled([made], on=AUGUST, actor=ACTOR)
     assert admin.get(path).context["stages"] is None
 
 

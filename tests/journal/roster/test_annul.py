@@ -36,6 +36,17 @@ def test_who_it_enrolled_never_was(alpha: SchoolRef) -> None:
         assert Enrolment.objects.on(OCTOBER).count() == 1
 
 
+def test_who_waited_waits_again_at_the_old_place(alpha: SchoolRef) -> None:
+    with in_school(alpha):
+        group, pupil = world.group(), world.pupil("Ахметова")
+        asked = application(pupil, group, Status.WAITING)
+        application(world.pupil("Борисов"), group, Status.WAITING)
+        order = issued(OrderKind.ENROL, [Line(pupil, group_to=group)], OCTOBER)
+        annul(order, reason="не тот ребёнок", actor=ACTOR)
+        assert Application.objects.waiting().filter(group=group).first() == asked
+        assert Application.objects.get(pk=asked.pk).decided_on is None
+
+
 def test_who_it_took_out_is_back_with_the_consent(alpha: SchoolRef) -> None:
     with in_school(alpha):
         group = world.group()

@@ -13,7 +13,7 @@ from tenants.groups.models import StudyGroup
 from tenants.years.models import YearState
 from tests import world
 from tests.cast import ACTOR
-from tests.journal.roster.ground import NOVEMBER, OCTOBER, draft, enrolled, issued
+from tests.journal.roster.ground import NOVEMBER, OCTOBER, draft, enrolled, issued, periods
 
 NEXT = (dt.date(2027, 9, 1), dt.date(2028, 5, 31), YearState.PLANNED)
 
@@ -198,6 +198,18 @@ def test_nobody_comes_into_a_closed_year(alpha: SchoolRef) -> None:
         group = world.group(year=world.year(state=YearState.CLOSED))
         found = refused(lambda: draft(OrderKind.ENROL, [Line(world.pupil(), group_to=group)]))
         assert says(found, "pupils", "Роботёнок, 1-А", "2026/27")
+
+
+def test_whoever_stayed_in_a_closed_year_leaves_after_it(alpha: SchoolRef) -> None:
+    with in_school(alpha):
+        group = world.group(ends_on=dt.date(2026, 11, 20))
+        lines = [Line(pupil, group, ground="family") for pupil in enrolled(group, "Ахметова")]
+        group.year.state = YearState.CLOSED
+        group.year.write(ACTOR)
+        found = refused(lambda: draft(OrderKind.WITHDRAW, lines, world.LAST, date=OCTOBER))
+        assert says(found, "effective_on", "Роботёнок, 1-А", "2026/27")
+        issued(OrderKind.WITHDRAW, lines, dt.date(2027, 6, 1), date=OCTOBER)
+        assert [row[2] for row in periods(group)] == ["20.11"]
 
 
 def test_an_order_names_somebody(alpha: SchoolRef) -> None:

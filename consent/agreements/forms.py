@@ -162,7 +162,7 @@ def _way_onto(staff: StaffQuerySet, user: Any) -> SafeString | str:
 
 
 def _linked(why: str, url: str, label: str) -> SafeString:
-    return format_html('{} <a href="{}">{}</a>', why, url, label)
+    return format_html('<span>{} <a href="{}">{}</a></span>', why, url, label)
 
 
 class ConsentForm(_AcceptedForm):

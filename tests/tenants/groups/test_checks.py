@@ -29,7 +29,10 @@ def test_groups_without_a_timetable_and_programmes_without_an_order_are_named() 
     world.group("1-А")
     world.slot(world.group("2-Б", programme=world.programme("Хор", order="", order_on=None)))
     found = obstacles(world.year())
-    assert [(one.url, one.hard) for one in found] == [("/timetable/", False), ("/groups/", False)]
+    assert [(one.url, one.hard) for one in found] == [
+        ("/timetable/", False),
+        ("/programmes/", False),
+    ]
     assert "Роботёнок, 1-А" in found[0].text and "2-Б" not in found[0].text
     assert "Хор" in found[1].text and "Робототехника" not in found[1].text
 

@@ -86,8 +86,8 @@ _KINDS: tuple[tuple[Callable[[Difference], list[Any]], Callable[[int], str]], ..
     (
         lambda found: found.crowded,
         lambda n: ngettext(
-            "%(n)d lesson is not added: the group has another one at that time",
-            "%(n)d lessons are not added: the group has another one at that time",
+            "%(n)d lesson is not added: lessons of the group overlap",
+            "%(n)d lessons are not added: lessons of the group overlap",
             n,
         ),
     ),

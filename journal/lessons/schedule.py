@@ -1,6 +1,7 @@
 """Which lessons a group should have, and how those that it has differ. Pure: asks no database."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -57,7 +58,7 @@ def _facts(lesson: Wanted | Present) -> tuple[object, ...]:
 class Difference:
     """What must be done so that the lessons are as wanted, and what is left as it is: `kept` were
     written in and are no longer in the timetable, `past` are missing on days gone by, `crowded`
-    have no place beside another lesson of the group at the same time."""
+    have no place: they would overlap with another lesson of the group."""
 
     create: list[Wanted] = field(default_factory=list)
     change: list[Present] = field(default_factory=list)
@@ -101,38 +102,63 @@ def compare(
     wanted: Sequence[Wanted], present: Sequence[Present], now: Moment, *, past: bool = False
 ) -> Difference:
     """The difference for one group. What has begun by `now` and what is not free stays; a group
-    without any lesson gets its whole year, another the days gone by only when `past` asks so."""
+    without any lesson gets its whole year, another the days gone by only when `past` asks so. Of
+    lessons that overlap the settled one has its place, then the one that begins first."""
     found = Difference()
     whole = past or not present
     free = {(p.slot_id, p.date): p for p in present if p.free and _starts(p) > now}
     settled = [p for p in present if not (p.free and _starts(p) > now)]
-    done = {(p.slot_id, p.date) for p in settled} | {_starts(p) for p in settled}
-    held = {_starts(p) for p in settled if p.takes_place}
+    done = {(p.slot_id, p.date) for p in settled}
+    begins = {_starts(p) for p in settled}
     taken = {_starts(p) for p in present if p.takes_place}
-    seen: set[Moment] = set()
+    standing = _by_day(p for p in settled if p.takes_place)
     for lesson in wanted:
-        mine = free.pop((lesson.slot_id, lesson.date), None)
-        start = _starts(lesson)
-        if start in seen or (mine and start in held):
-            found.crowded.append(lesson)
-        elif mine:
-            _mend(mine, lesson, found, ahead=start > now, taken=taken)
-        elif (lesson.slot_id, lesson.date) not in done and start not in done:
-            (found.create if whole or start > now else found.past).append(lesson)
-        seen.add(start)
+        key, start = (lesson.slot_id, lesson.date), _starts(lesson)
+        mine, beside = free.pop(key, None), standing[lesson.date]
+        if key in done or (mine is None and start in begins):
+            beside.append(lesson)
+        elif mine and start <= now:  # its new hour has passed today: it stays where it is
+            beside.append(mine)
+        elif any(_overlap(lesson, other) for other in beside):
+            _leave_out(mine, lesson, found, told=whole or start > now)
+        else:
+            beside.append(lesson)
+            _place(mine, lesson, found, makes=whole or start > now, taken=taken)
     found.erase += free.values()
     found.kept += _off_the_timetable(settled, wanted, now)
     return found
 
 
-def _mend(
-    mine: Present, lesson: Wanted, found: Difference, *, ahead: bool, taken: set[Moment]
+def _by_day(lessons: Iterable[Present]) -> dict[dt.date, list[Wanted | Present]]:
+    found: dict[dt.date, list[Wanted | Present]] = defaultdict(list)
+    for lesson in lessons:
+        found[lesson.date].append(lesson)
+    return found
+
+
+def _overlap(one: Wanted | Present, other: Wanted | Present) -> bool:
+    """Of one day: whether both go on at some moment."""
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def _leave_out(mine: Present | None, lesson: Wanted, found: Difference, *, told: bool) -> None:
+    """Two at once cannot be; a free lesson does not stay at an hour that the timetable left."""
+    if told:
+        found.crowded.append(lesson)
+    if mine:
+        found.erase.append(mine)
+
+
+def _place(
+    mine: Present | None, lesson: Wanted, found: Difference, *, makes: bool, taken: set[Moment]
 ) -> None:
-    """A free lesson of the slot is there: it is changed; or made anew where another one still stands
-    at its new time, for rows change one by one and two of one time may never be."""
-    if not ahead or _facts(mine) == _facts(lesson):
+    """A free lesson of the slot is changed; or made anew where another one still stands at its new
+    time, for rows change one by one and two of one time may never be."""
+    if mine is None:
+        (found.create if makes else found.past).append(lesson)
+    elif _facts(mine) == _facts(lesson):
         return
-    if mine.starts_at == lesson.starts_at or _starts(lesson) not in taken:
+    elif mine.starts_at == lesson.starts_at or _starts(lesson) not in taken:
         found.change.append(mine)
     else:
         found.erase.append(mine)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from history.rehearsal import rehearse
 from isolation import SchoolRef, in_school
-from journal.lessons.actions import generate
+from journal.lessons.actions import generate, move_lesson
 from journal.lessons.models import Lesson, LessonStatus
 from journal.lessons.queries import Hours, hours_of
 from journal.plans.models import PlannedLesson
@@ -223,17 +223,72 @@ def test_held_cancelled_and_moved_lessons_are_not_made_again(
         assert len(days(group)) == 4
 
 
-def test_two_slots_of_one_time_give_one_lesson(alpha: SchoolRef, clock: Clock) -> None:
+OVERLAP = "4 lessons are not added: lessons of the group overlap"
+
+
+@pytest.mark.parametrize("starts", ["15:00", "15:30", "16:30"])
+def test_slots_that_overlap_give_one_lesson(alpha: SchoolRef, clock: Clock, starts: str) -> None:
     clock(AUGUST)
     with in_school(alpha):
         group = small()
-        world.slot(group)
+        world.slot(group, starts=starts)
+
+        assert texts(generate([group], actor=ACTOR)) == ["4 lessons are added", OVERLAP]
+        assert Lesson.objects.filter(starts_at=dt.time(15)).count() == len(days(group)) == 4
+        before = events()
+        assert texts(generate([group], actor=ACTOR)) == [OVERLAP]
+        assert events() == before
+
+
+def test_a_slot_left_out_takes_no_place(alpha: SchoolRef, clock: Clock) -> None:
+    clock(AUGUST)
+    with in_school(alpha):
+        group = small(until="2026-09-10")
+        world.slot(group, starts="16:00")  # overlaps with the first and with the third
+        world.slot(group, starts="16:40")
+        generate([group], actor=ACTOR)
+
+        starts = Lesson.objects.values_list("starts_at", flat=True)
+        assert list(starts) == [dt.time(15), dt.time(16, 40)]
+
+
+@pytest.mark.parametrize("hour", [18, 17])
+def test_no_lesson_stays_at_its_old_hour_when_the_new_one_is_taken(
+    alpha: SchoolRef, clock: Clock, hour: int
+) -> None:
+    clock(AUGUST)
+    with in_school(alpha):
+        group = small(until="2026-09-20")
+        generate([group], actor=ACTOR)
+        seventh = Lesson.objects.get(date__day=7)
+        moved = move_lesson(
+            seventh, date=dt.date(2026, 9, 14), starts_at=dt.time(18), reason="Замена", actor=ACTOR
+        )
+        edit(group.slots.get(), starts_at=dt.time(hour), ends_at=dt.time(hour + 1, 40))
 
         assert texts(generate([group], actor=ACTOR)) == [
-            "4 lessons are added",
-            "4 lessons are not added: the group has another one at that time",
+            "1 lesson is removed",
+            "1 lesson is not added: lessons of the group overlap",
         ]
-        assert len(days(group)) == 4
+        assert Lesson.objects.get(date__day=14) == moved
+
+
+def test_overlapping_lessons_of_old_are_parted(alpha: SchoolRef, clock: Clock) -> None:
+    clock(AUGUST)
+    with in_school(alpha):
+        group = small(until="2026-09-20")
+        late = world.slot(group, starts="17:00")
+        generate([group], actor=ACTOR)
+        edit(late, starts_at=dt.time(16), ends_at=dt.time(17, 40))
+        clock("2026-09-07T23:00+03:00")  # those of the 7th are history
+
+        assert texts(generate([group], actor=ACTOR)) == [
+            "1 lesson is removed",
+            "1 lesson is not added: lessons of the group overlap",
+        ]
+        assert [(row.date.day, row.starts_at.hour) for row in Lesson.objects.all()] == [
+            (7, 15), (7, 17), (14, 15),
+        ]  # fmt: skip
 
 
 def test_a_lesson_by_hand_keeps_its_hour(alpha: SchoolRef, clock: Clock) -> None:

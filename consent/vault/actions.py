@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from consent.agreements.models import DataDuty
@@ -95,7 +95,13 @@ def _store(person: Person, data: PersonalData, actor: Actor) -> PersonalRecord:
     row.has_snils, row.has_phone, row.has_email = (
         bool(part) for part in (data.snils, data.phone, data.email)
     )
-    return row.write(actor)
+    try:
+        with transaction.atomic():
+            return row.write(actor)
+    except IntegrityError:  # somebody stored the same number a moment ago
+        if print_of is not None:
+            _refuse_taken(person, print_of, actor)
+        raise
 
 
 def read(person: Person, *, actor: Actor) -> PersonalData:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from consent.agreements.actions import withdraw
 from consent.agreements.models import Consent
+from consent.vault import actions
 from consent.vault.actions import BlockedError, is_blocked, read, store
 from consent.vault.data import PersonalData
 from consent.vault.documents import Document, DocumentKind
@@ -139,6 +140,27 @@ def test_a_snils_belongs_to_one_person(alpha: SchoolRef, consent: Consent) -> No
             assert list(refused.value.message_dict) == ["snils"]
             # A task has no eyes: whom it stands with is not told.
             assert "Әхмәтова" not in str(refused.value)
+        assert PersonalRecord.objects.count() == 1
+
+
+def test_a_snils_that_somebody_stores_a_moment_earlier_is_told_and_not_a_crash(
+    alpha: SchoolRef, consent: Consent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one's row is not there yet when it is looked for."""
+    look, asked = actions._refuse_taken, []
+
+    def late(*given: Any) -> None:
+        asked.append(given)
+        if len(asked) > 1:
+            look(*given)
+
+    with in_school(alpha):
+        store(consent.pupil, CHILD, actor=ACTOR)
+        other = world.consent(world.pupil("Вторая")).pupil
+        monkeypatch.setattr(actions, "_refuse_taken", late)
+        with pytest.raises(ValidationError) as refused:
+            store(other, PersonalData(snils="087-654-303 00"), actor=ACTOR)
+        assert list(refused.value.message_dict) == ["snils"]
         assert PersonalRecord.objects.count() == 1
 
 

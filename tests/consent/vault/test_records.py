@@ -164,6 +164,27 @@ def test_a_snils_that_somebody_stores_a_moment_earlier_is_told_and_not_a_crash(
         assert PersonalRecord.objects.count() == 1
 
 
+def test_reading_draws_no_key_in_place_of_a_destroyed_one(
+    alpha: SchoolRef, consent: Consent
+) -> None:
+    with in_school(alpha):
+        store(consent.pupil, CHILD, actor=ACTOR)
+        PersonKey.objects.all().delete()
+        with pytest.raises(SealBroken):
+            read(consent.pupil, actor=ACTOR)
+        assert PersonKey.objects.count() == 0
+        assert not Deed.objects.filter(what="vault.read").exists()
+
+
+def test_a_key_that_does_not_open_is_not_replaced(alpha: SchoolRef, consent: Consent) -> None:
+    with in_school(alpha):
+        store(consent.pupil, CHILD, actor=ACTOR)
+        PersonKey.objects.update(wrapped=b"\x01" + b"0" * 60)
+        with pytest.raises(SealBroken):
+            store(consent.pupil, PersonalData(snils="08765430300"), actor=ACTOR)
+        assert bytes(PersonKey.objects.get().wrapped) == b"\x01" + b"0" * 60
+
+
 def test_two_schools_know_nothing_of_each_other_s_snils(
     alpha: SchoolRef, beta: SchoolRef, consent: Consent
 ) -> None:

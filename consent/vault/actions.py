@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from consent.agreements.models import DataDuty
@@ -13,6 +13,7 @@ from consent.agreements.queries import is_covered, open_duty_of
 from consent.vault.data import Person, PersonalData, cleaned, subject
 from consent.vault.models import PersonalRecord, PersonKey
 from consent.vault.sealing import (
+    SealBroken,
     draw_person_key,
     fingerprint,
     make_ready,
@@ -73,7 +74,8 @@ def _place(person: Person) -> str:
 def store(person: Person, data: PersonalData, *, actor: Actor) -> PersonalRecord:
     """Seal the whole record anew; empty data empties it. Raises `ValidationError` by field as
     `data.cleaned`, by `snils` when somebody has it already, and without a field where no consent is
-    valid: nothing is stored then (regulation 4.7). Whoever calls it inside a transaction of their
+    valid: nothing is stored then (regulation 4.7); `SealBroken` where the person's key is there and
+    does not open. Whoever calls it inside a transaction of their
     own outside a request calls `sealing.make_ready` before that begins."""
     make_ready()
     with transaction.atomic():
@@ -89,13 +91,21 @@ def _store(person: Person, data: PersonalData, actor: Actor) -> PersonalRecord:
     if print_of is not None:
         _refuse_taken(person, print_of, actor)
     row = record_of(person) or PersonalRecord(**_owner(person))
-    row.sealed = None if data.is_empty else seal(data.to_json(), _key(person), _place(person))
+    row.sealed = (
+        None if data.is_empty else seal(data.to_json(), _key_for_writing(person), _place(person))
+    )
     row.snils_print = print_of
     row.has_document = data.document is not None
     row.has_snils, row.has_phone, row.has_email = (
         bool(part) for part in (data.snils, data.phone, data.email)
     )
-    return row.write(actor)
+    try:
+        with transaction.atomic():
+            return row.write(actor)
+    except IntegrityError:  # somebody stored the same number a moment ago
+        if print_of is not None:
+            _refuse_taken(person, print_of, actor)
+        raise
 
 
 def read(person: Person, *, actor: Actor) -> PersonalData:
@@ -113,14 +123,25 @@ def read(person: Person, *, actor: Actor) -> PersonalData:
 
 
 def _key(person: Person) -> bytes:
-    """The person's key, drawn when there is none yet."""
-    owner = f"vault.personkey.{subject(person)}"
+    """Raises `SealBroken` where there is none: reading never draws one."""
     held = PersonKey.objects.filter(**_owner(person)).first()
-    if held is not None:
-        return unwrap_key(bytes(held.wrapped), owner)
+    if held is None:
+        raise SealBroken(f"there is no key for {_place(person)}")
+    return unwrap_key(bytes(held.wrapped), _key_place(person))
+
+
+def _key_for_writing(person: Person) -> bytes:
+    """The person's key, drawn when there is none yet or it was destroyed. One that does not open is
+    never replaced: the school's key may still be brought back. Raises `SealBroken` then."""
+    if PersonKey.objects.filter(**_owner(person)).exists():
+        return _key(person)
     drawn = draw_person_key()
-    PersonKey.objects.create(**_owner(person), wrapped=wrap_key(drawn, owner))
+    PersonKey.objects.create(**_owner(person), wrapped=wrap_key(drawn, _key_place(person)))
     return drawn
+
+
+def _key_place(person: Person) -> str:
+    return f"vault.personkey.{subject(person)}"
 
 
 def _no_consent(person: Person) -> str:

@@ -44,7 +44,10 @@ def consent_guard() -> OwnedTrigger:
     """Refuses to store anything of a person without a valid consent: the child's own, or one that
     the representative signed. An emptied row (`sealed` null) needs none.
 
-    The day is the signature's, which Python wrote (architecture.md 9, rule 7), as UTC counts it.
+    The moment is the signature's, which Python wrote (architecture.md 9, rule 7). A trigger does not
+    know the school's zone, so each bound is asked on the day that is kinder to the row: the end on
+    UTC's, behind every Russian zone, the beginning on Kamchatka's, ahead of all. To the day itself
+    the actions ask.
     """
     return OwnedTrigger(
         name="valid_consent",
@@ -55,6 +58,7 @@ def consent_guard() -> OwnedTrigger:
                 SELECT FROM agreements_consent c
                 WHERE (c.pupil_id = NEW.pupil_id OR c.representative_id = NEW.representative_id)
                     AND c.withdrawn_on IS NULL
+                    AND c.signed_on <= (NEW.changed_at AT TIME ZONE 'Asia/Kamchatka')::date
                     AND (c.valid_until IS NULL
                         OR c.valid_until >= (NEW.changed_at AT TIME ZONE 'UTC')::date)
             ) THEN

@@ -113,15 +113,20 @@ def _edit_page(asked: Request, person: Person) -> HttpResponse:
         return redirect(place_of(person)["record_url"], person.pk)
     row = actions.record_of(person)
     changed_at = row.changed_at if row else None
+    context = place_of(person)
     if asked.method == "POST":
         form = form_for(person)(asked.POST, changed_at=changed_at)
         if form.is_valid() and _saved(asked, person, form):
             messages.success(asked, _("The personal record is saved and sealed."))
-            return redirect(place_of(person)["record_url"], person.pk)
+            return redirect(context["record_url"], person.pk)
     else:
-        data = actions.read(person, actor=actor_of(asked.user))
-        form = form_for(person)(initial=typed_of(data), changed_at=changed_at)
-    return _unkept(render(asked, "vault/edit.html", {**place_of(person), "form": form}))
+        initial: dict[str, Any] = {}
+        try:
+            initial = typed_of(actions.read(person, actor=actor_of(asked.user)))
+        except SealBroken:
+            context["is_broken"] = True
+        form = form_for(person)(initial=initial, changed_at=changed_at)
+    return _unkept(render(asked, "vault/edit.html", {**context, "form": form}))
 
 
 def _saved(asked: Request, person: Person, form: ChildForm) -> bool:
@@ -144,6 +149,10 @@ def _saved(asked: Request, person: Person, form: ChildForm) -> bool:
         form.add_error(None, str(error))
     except ValidationError as error:
         form.add_error(None, error)
+    except SealBroken:
+        form.add_error(
+            None, _("Not saved: the key of this record does not open. Tell the operator.")
+        )
     else:
         return True
     return False

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from consent.vault.models import PersonalRecord
 from isolation import SchoolRef, in_school
+from isolation.clock import now, school_today
 from tests import world
 from tests.cast import ACTOR
 
@@ -84,3 +85,25 @@ def test_after_a_withdrawal_a_record_may_be_emptied_and_nothing_else(school: Sch
         assert refused(record)
         record.sealed = None
         assert not refused(record)
+
+
+def test_a_consent_signed_on_a_day_to_come_does_not_count(school: SchoolRef) -> None:
+    with in_school(school):
+        child = world.pupil()
+        world.consent(child, signed_on=school_today() + dt.timedelta(days=2))
+
+        assert refused(PersonalRecord(pupil=child, sealed=SEALED))
+
+
+def test_a_consent_of_today_counts_while_utc_has_yesterday(
+    school: SchoolRef, settings: Any
+) -> None:
+    """02:30 in Moscow: the paper is of the 2nd, UTC has still the 1st."""
+    settings.CLOCK_SHIFT += dt.datetime(2026, 12, 1, 23, 30, tzinfo=dt.UTC) - now()
+    with in_school(school):
+        child, other = world.pupil(), world.pupil("Завтрашнева")
+        world.consent(child, signed_on=dt.date(2026, 12, 2))
+        world.consent(other, signed_on=dt.date(2026, 12, 3))
+
+        assert not refused(PersonalRecord(pupil=child, sealed=SEALED))
+        assert refused(PersonalRecord(pupil=other, sealed=SEALED))

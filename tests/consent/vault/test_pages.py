@@ -10,7 +10,7 @@ from consent.agreements.actions import withdraw
 from consent.agreements.models import Consent
 from consent.vault.actions import store
 from consent.vault.data import PersonalData
-from consent.vault.models import PersonalRecord
+from consent.vault.models import PersonalRecord, PersonKey
 from history.models import Deed
 from isolation import SchoolRef, in_school
 from tests import world
@@ -216,3 +216,29 @@ def test_the_way_back_leads_to_the_person(admin: Visitor, consent: Consent) -> N
     for url in (f"/vault/pupils/{consent.pupil_id}/", f"/vault/pupils/{consent.pupil_id}/edit/"):
         crumbs = [crumb.url for crumb in admin.get(url).context["crumbs"]]
         assert crumbs == ["/people/", f"/people/{consent.pupil_id}/"]
+
+
+def test_a_record_that_does_not_open_may_be_filled_in_anew(
+    admin: Visitor, alpha: SchoolRef, consent: Consent
+) -> None:
+    with in_school(alpha):
+        store(consent.pupil, PersonalData(snils="08765430300"), actor=ACTOR)
+        PersonKey.objects.all().delete()
+    page = admin.get(f"/vault/pupils/{consent.pupil_id}/edit/")
+    assert page.context["is_broken"] and page.context["form"]["snils"].value() is None
+    version = page.context["form"]["version"].value()
+    saved = edit_child(admin, consent, snils="050-234-316 00", version=version)
+    assert saved.status_code == 302
+    assert "050-234-316 00" in admin.post(f"/vault/pupils/{consent.pupil_id}/").content.decode()
+
+
+def test_a_key_that_does_not_open_is_told_at_the_form(
+    admin: Visitor, alpha: SchoolRef, consent: Consent
+) -> None:
+    with in_school(alpha):
+        store(consent.pupil, PersonalData(snils="08765430300"), actor=ACTOR)
+        PersonKey.objects.update(wrapped=b"\x01" + b"0" * 60)
+    url = f"/vault/pupils/{consent.pupil_id}/edit/"
+    version = admin.get(url).context["form"]["version"].value()
+    form = edit_child(admin, consent, snils="050-234-316 00", version=version).context["form"]
+    assert list(form.errors) == ["__all__"]

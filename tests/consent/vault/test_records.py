@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from consent.agreements.actions import withdraw
 from consent.agreements.models import Consent
+from consent.vault import actions
 from consent.vault.actions import BlockedError, is_blocked, read, store
 from consent.vault.data import PersonalData
 from consent.vault.documents import Document, DocumentKind
@@ -140,6 +141,48 @@ def test_a_snils_belongs_to_one_person(alpha: SchoolRef, consent: Consent) -> No
             # A task has no eyes: whom it stands with is not told.
             assert "Әхмәтова" not in str(refused.value)
         assert PersonalRecord.objects.count() == 1
+
+
+def test_a_snils_that_somebody_stores_a_moment_earlier_is_told_and_not_a_crash(
+    alpha: SchoolRef, consent: Consent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one's row is not there yet when it is looked for."""
+    look, asked = actions._refuse_taken, []
+
+    def late(*given: Any) -> None:
+        asked.append(given)
+        if len(asked) > 1:
+            look(*given)
+
+    with in_school(alpha):
+        store(consent.pupil, CHILD, actor=ACTOR)
+        other = world.consent(world.pupil("Вторая")).pupil
+        monkeypatch.setattr(actions, "_refuse_taken", late)
+        with pytest.raises(ValidationError) as refused:
+            store(other, PersonalData(snils="087-654-303 00"), actor=ACTOR)
+        assert list(refused.value.message_dict) == ["snils"]
+        assert PersonalRecord.objects.count() == 1
+
+
+def test_reading_draws_no_key_in_place_of_a_destroyed_one(
+    alpha: SchoolRef, consent: Consent
+) -> None:
+    with in_school(alpha):
+        store(consent.pupil, CHILD, actor=ACTOR)
+        PersonKey.objects.all().delete()
+        with pytest.raises(SealBroken):
+            read(consent.pupil, actor=ACTOR)
+        assert PersonKey.objects.count() == 0
+        assert not Deed.objects.filter(what="vault.read").exists()
+
+
+def test_a_key_that_does_not_open_is_not_replaced(alpha: SchoolRef, consent: Consent) -> None:
+    with in_school(alpha):
+        store(consent.pupil, CHILD, actor=ACTOR)
+        PersonKey.objects.update(wrapped=b"\x01" + b"0" * 60)
+        with pytest.raises(SealBroken):
+            store(consent.pupil, PersonalData(snils="08765430300"), actor=ACTOR)
+        assert bytes(PersonKey.objects.get().wrapped) == b"\x01" + b"0" * 60
 
 
 def test_two_schools_know_nothing_of_each_other_s_snils(

@@ -19,8 +19,10 @@ def django_db_setup() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_plain(settings: Any) -> Iterator[None]:
-    """Cheap hashes, plain static files, and nothing remembered from the test before."""
+def _quick_and_plain(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Cheap hashes, plain static files, and nothing remembered from the test before. A host is
+    looked up once in a test, however slow the machine, so that counts of statements are equal."""
+    monkeypatch.setattr(directory, "KEEP", 3600.0)
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher",
         *settings.PASSWORD_HASHERS,  # the cast's passwords are hashed as in earnest

@@ -188,13 +188,20 @@ def test_a_year_opens_when_every_group_has_its_lessons(alpha: SchoolRef, clock: 
         assert obstacles(group.year, closing=False) == []
 
 
-def test_closing_a_year_tells_lessons_that_nobody_marked(alpha: SchoolRef, clock: Clock) -> None:
-    clock(AUGUST)
+def test_a_year_with_lessons_to_come_does_not_close(alpha: SchoolRef, clock: Clock) -> None:
+    clock("2026-09-22T12:00+03:00")
     with in_school(alpha):
         group = made()
-        assert obstacles(group.year, closing=True) == []
-        Lesson.objects.filter(date__day=7).change(ACTOR, status=LessonStatus.HELD)
-        clock("2026-09-22T12:00+03:00")
         assert obstacles(group.year, closing=True) == [
-            ("2 lessons are marked neither as held nor as cancelled", False)
+            ("1 lesson of the year is still to come", True)
+        ]
+
+
+def test_closing_a_year_tells_lessons_that_nobody_marked(alpha: SchoolRef, clock: Clock) -> None:
+    clock("2026-10-01T12:00+03:00")
+    with in_school(alpha):
+        group = made()
+        Lesson.objects.filter(date__day=7).change(ACTOR, status=LessonStatus.HELD)
+        assert obstacles(group.year, closing=True) == [
+            ("3 lessons are marked neither as held nor as cancelled", False)
         ]

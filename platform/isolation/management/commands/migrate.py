@@ -8,6 +8,7 @@ from django.core.management.commands import makemigrations
 
 from isolation import fleet
 from isolation.hooks import directory
+from isolation.migrating import triggers_apart
 from isolation.provision import OwnerMissingError
 
 
@@ -22,10 +23,11 @@ class Command(BaseCommand):
         except OwnerMissingError as missing:
             raise CommandError(str(missing)) from missing
         try:
-            fleet.migrate_shared(self._report)
-            fleet.migrate_template(self._report)
-            schools = directory().schools()
-            failed = fleet.migrate_schools(schools, self._report)
+            with triggers_apart():
+                fleet.migrate_shared(self._report)
+                fleet.migrate_template(self._report)
+                schools = directory().schools()
+                failed = fleet.migrate_schools(schools, self._report)
         finally:
             fleet.release_fleet()
         if failed:

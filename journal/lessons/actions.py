@@ -53,8 +53,9 @@ def _hold(groups: Iterable[StudyGroup]) -> dict[int, StudyGroup]:
     """The groups as they are now, locked, by their ids in the order of their names."""
     rows = StudyGroup.objects.filter(pk__in=[group.pk for group in groups])
     locked = rows.select_related("year", "association").select_for_update(of=("self",))
-    found = {group.pk: group for group in locked.order_by("pk")}  # one order: no deadlock
-    return dict(sorted(found.items(), key=lambda item: (str(item[1]), item[0])))
+    found = list(locked.order_by("pk"))  # one order: no deadlock
+    found.sort(key=lambda group: (group.association.sort_key, group.sort_key, group.pk))
+    return {group.pk: group for group in found}
 
 
 def _slots(groups: Collection[int]) -> dict[int, list[TimetableSlot]]:

@@ -82,9 +82,7 @@ def roster_changed(order: Order, enrolments: Sequence[Enrolment], *, actor: Acto
         begun(), group__in=ids, date__gte=order.effective_on, status__in=TAKES_PLACE
     )
     held = list(rows.order_by().values_list("group_id", flat=True))
-    return [
-        effects.past_lessons(group, held.count(pk)) for pk, group in sorted(_named(held).items())
-    ]
+    return [effects.past_lessons(group, held.count(pk)) for pk, group in _named(held).items()]
 
 
 def ready_to_open(year: AcademicYear) -> list[Obstacle]:

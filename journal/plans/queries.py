@@ -192,4 +192,8 @@ def parallel(group: StudyGroup, groups: GroupQuerySet) -> GroupQuerySet:
     """Those of `groups` that learn the same and have a plan to copy from, the latest year first."""
     others = groups.filter(programme=group.programme_id, study_year=group.study_year)
     with_lines = others.filter(plan__lines__isnull=False).exclude(pk=group.pk).distinct()
-    return with_lines.with_names().select_related("plan").order_by("-year__starts_on", "name", "id")
+    return (
+        with_lines.with_names()
+        .select_related("plan")
+        .order_by("-year__starts_on", "association__sort_key", "sort_key", "id")
+    )

@@ -21,9 +21,9 @@ def groups_of(pupils: Collection[int]) -> Mapping[int, str]:
     """Groups in which each is enrolled today or will be."""
     rows = Enrolment.objects.filter(pupil__in=pupils).reaching(school_today())
     names: dict[int, list[str]] = defaultdict(list)
-    for row in rows.select_related("group__association"):
+    for row in rows.select_related("group__association").order_by("group", "id"):
         names[row.pupil_id].append(str(row.group))
-    return {pupil: "; ".join(sorted(groups)) for pupil, groups in names.items()}
+    return {pupil: "; ".join(groups) for pupil, groups in names.items()}
 
 
 def group_choices() -> Sequence[tuple[str, Promise | str]]:

@@ -74,13 +74,7 @@ def lines_of(order: Order) -> list[OrderLine]:
         "group_from__association", "group_from__programme", "group_from__year",
         "group_to__association", "group_to__programme", "group_to__year",
     )  # fmt: skip
-    names = ("association__name", "name", "id")
-    return list(
-        rows.order_by(
-            *(f"group_to__{name}" for name in names), *(f"group_from__{name}" for name in names),
-            "ground", "pupil__sort_key", "id",
-        )
-    )  # fmt: skip
+    return list(rows.order_by("group_to", "group_from", "ground", "pupil__sort_key", "id"))
 
 
 def next_number(day: dt.date) -> str:

@@ -1,7 +1,8 @@
-"""Names of people: fields, keys for order and search, and what a name may consist of."""
+"""Names: keys for order and search, parts of a person's name and what they may consist of."""
 
 import unicodedata
-from typing import Any, Self
+from collections.abc import Mapping
+from typing import Any, Final, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,29 +19,60 @@ KEYS = ("sort_key", "search_key")
 LONGEST_NAME = 80
 
 
-def whole_name(row: Any) -> str:
-    return " ".join(filter(None, (getattr(row, name) for name in NAMES)))
+def _joined(row: models.Model, names: tuple[str, ...]) -> str:
+    return " ".join(filter(None, (getattr(row, name) for name in names)))
 
 
-class SortKeyField(models.CharField[str, str]):
-    """Written with the row, from its names."""
+class KeyField(models.CharField[str, str]):
+    """Written with the row, from its fields `of`: the parts of a person's name unless others are
+    named. `update` and `bulk_update` do not know of it."""
+
+    def __init__(self, *args: Any, of: tuple[str, ...] = NAMES, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.of = tuple(of)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs if self.of == NAMES else {**kwargs, "of": self.of}
+
+    def key(self, text: str) -> str:
+        raise NotImplementedError
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        key = sort_key(whole_name(model_instance))
+        key = self.key(_joined(model_instance, self.of))
         setattr(model_instance, self.attname, key)
         return key
 
 
-class SearchKeyField(models.CharField[str, str]):
-    """Written with the row, from its names."""
+class SortKeyField(KeyField):
+    """Orders as the alphabets of Russian and Tatar do, which the database may not know."""
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        key = fold(whole_name(model_instance))
-        setattr(model_instance, self.attname, key)
-        return key
+    def key(self, text: str) -> str:
+        return sort_key(text)
 
 
-class Named(SignedModel):
+class SearchKeyField(KeyField):
+    """What `named_like` looks in."""
+
+    def key(self, text: str) -> str:
+        return fold(text)
+
+
+class Keyed(SignedModel):
+    """A row with keys, which follow what they are made of."""
+
+    class Meta(SignedModel.Meta):
+        abstract = True
+
+    def write(self, actor: Actor, *, only: list[str] | None = None) -> Self:
+        if only is not None:
+            fields = self._meta.concrete_fields
+            keys = [field for field in fields if isinstance(field, KeyField)]
+            only = [*only, *(key.name for key in keys if not set(key.of).isdisjoint(only))]
+        return super().write(actor, only=only)
+
+
+class Named(Keyed):
     """A person with a name. The patronymic is optional; lists are ordered by `sort_key`."""
 
     last_name = models.CharField(_("last name"), max_length=LONGEST_NAME)
@@ -49,24 +81,18 @@ class Named(SignedModel):
     sort_key = SortKeyField(max_length=255, editable=False, default="")
     search_key = SearchKeyField(max_length=255, editable=False, default="")
 
-    class Meta(SignedModel.Meta):
+    class Meta(Keyed.Meta):
         abstract = True
 
     @property
     def full_name(self) -> str:
-        return whole_name(self)
+        return _joined(self, NAMES)
 
     @property
     def short_name(self) -> str:
         """«Иванова А. П.»"""
         initials = " ".join(f"{name[0]}." for name in (self.first_name, self.middle_name) if name)
         return f"{self.last_name} {initials}".strip()
-
-    def write(self, actor: Actor, *, only: list[str] | None = None) -> Self:
-        """As every signed row; the keys follow the names."""
-        if only is not None and set(only) & set(NAMES):
-            only = [*only, *KEYS]
-        return super().write(actor, only=only)
 
 
 def named_like(rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
@@ -107,3 +133,25 @@ class NameField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return plain(super().to_python(value) or "")
+
+
+_PARTS: Final = {
+    "last_name": NameField(),
+    "first_name": NameField(),
+    "middle_name": NameField(required=False),
+}
+
+
+def clean_names(values: Mapping[str, Any]) -> dict[str, str]:
+    """The three parts of a person's name, cleaned as a form does. Raises `ValidationError` by
+    field."""
+    cleaned: dict[str, str] = {}
+    problems: dict[str, ValidationError] = {}
+    for name, field in _PARTS.items():
+        try:
+            cleaned[name] = field.clean(values.get(name, ""))
+        except ValidationError as problem:
+            problems[name] = problem
+    if problems:
+        raise ValidationError(problems)
+    return cleaned

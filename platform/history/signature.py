@@ -2,12 +2,14 @@
 variables do not reach other machines (architecture.md 9, rule 5)."""
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from isolation.clock import now
+
+SIGNATURE: Final = ("changed_by", "changed_via", "changed_at", "change_reason")
 
 
 class Author(Protocol):

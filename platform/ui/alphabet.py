@@ -9,7 +9,8 @@ import unicodedata
 from typing import Final
 
 LETTERS: Final = "аәбвгдежҗзийклмнңоөпрстуүфхһцчшщъыьэюяabcdefghijklmnopqrstuvwxyz"
-_GAP: Final = "aa"  # between words, before every letter
+_GAP: Final = "aa"  # between words, before every number and letter
+_LONGEST_NUMBER: Final = 24
 _CODES: Final = {
     letter: chr(ord("b") + number // 24) + chr(ord("b") + number % 24)
     for number, letter in enumerate(LETTERS)
@@ -28,10 +29,20 @@ def plain(text: str) -> str:
 
 
 def sort_key(text: str, length: int = 255) -> str:
-    """Compares as the text stands in a Tatar dictionary; Ё is Е, letters of Latin come last, other
-    signs count for nothing. At most `length` characters."""
-    lower = plain(text).lower().replace("ё", "е")
-    return "".join(_CODES.get(sign, "") for sign in lower)[:length]
+    """Compares as the text stands in a Tatar dictionary; Ё is Е, letters of Latin come last, numbers
+    before letters and by value («№ 2», «10»), other signs count for nothing. At most `length`
+    characters."""
+    lower = plain(text.replace("№", " ")).lower().replace("ё", "е")
+    parts = re.findall(r"[0-9]+|.", lower)
+    return "".join(_CODES.get(part) or _number(part) for part in parts)[:length]
+
+
+def _number(digits: str) -> str:
+    """How many digits, then the digits; "" when it is no number."""
+    if not re.fullmatch("[0-9]+", digits):
+        return ""
+    value = digits.lstrip("0")[:_LONGEST_NUMBER]
+    return "a" + "".join(chr(ord("b") + number) for number in (len(value), *map(int, value)))
 
 
 def fold(text: str, length: int = 255) -> str:

@@ -14,7 +14,11 @@ MOST_FOUND = 500
 
 
 def page_of(
-    request: HttpRequest, rows: "QuerySet[Row]", *, text: str = "", per_page: int = PER_PAGE
+    request: HttpRequest,
+    rows: "QuerySet[Row] | list[Row]",
+    *,
+    text: str = "",
+    per_page: int = PER_PAGE,
 ) -> "Page[Row]":
     """The page that the address names; the nearest one where it names none that there is.
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from controlplane.wish import Wish
 from history.models import SignedModel
-from history.signature import Actor
+from history.signature import SIGNATURE, Actor
 from isolation import SchoolRef
 from isolation.clock import school_today
 from tenants.groups.hooks import group_checks, tell_timetable_changed
@@ -38,7 +38,6 @@ from ui.components import Effect
 
 Row = TypeVar("Row", bound=SignedModel)
 UNIQUE_VIOLATION = "23505"
-SIGNATURE = ("changed_by", "changed_via", "changed_at", "change_reason")
 MOVES_LESSONS = frozenset({"teacher", "accompanist", "room", "starts_on", "ends_on"})
 
 

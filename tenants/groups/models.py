@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
+from accounts.names import Keyed, SortKeyField
 from history.models import SignedModel, SignedQuerySet, tracked
 from tenants.programmes.models import Programme
 from tenants.staff.models import StaffMember, staff_member_of
@@ -16,17 +17,18 @@ from tenants.years.models import ACADEMIC_HOURS, AcademicYear
 SEES_ALL = (Role.ADMIN, Role.DIRECTOR, Role.DEPUTY)
 
 
-@tracked()
-class Room(SignedModel):
+@tracked(without=("sort_key",))
+class Room(Keyed):
     name = models.CharField(_("room"), max_length=80)
     address = models.CharField(_("building, address"), max_length=200, blank=True)
     capacity = models.SmallIntegerField(_("places"), null=True, blank=True)
     is_archived = models.BooleanField(_("no longer used"), default=False)
+    sort_key = SortKeyField(of=("name",), max_length=255, editable=False, default="")
 
     class Meta(SignedModel.Meta):
         verbose_name = _("room")
         verbose_name_plural = _("rooms")
-        ordering = ["name", "id"]
+        ordering = ["sort_key", "id"]
         constraints = [
             *SignedModel.Meta.constraints,
             models.UniqueConstraint(fields=["name", "address"], name="groups_room_unique"),
@@ -36,18 +38,19 @@ class Room(SignedModel):
         return self.name
 
 
-@tracked()
-class Association(SignedModel):
+@tracked(without=("sort_key",))
+class Association(Keyed):
     """A circle, studio, section, club, ensemble: many groups and years (domain.md 1)."""
 
     name = models.CharField(_("name"), max_length=120)
     department = models.CharField(_("department"), max_length=120, blank=True)
     is_archived = models.BooleanField(_("in the archive"), default=False)
+    sort_key = SortKeyField(of=("name",), max_length=255, editable=False, default="")
 
     class Meta(SignedModel.Meta):
         verbose_name = _("association")
         verbose_name_plural = _("associations")
-        ordering = ["name", "id"]
+        ordering = ["sort_key", "id"]
         constraints = [
             *SignedModel.Meta.constraints,
             models.UniqueConstraint(fields=["name"], name="groups_association_unique"),
@@ -75,8 +78,8 @@ class GroupQuerySet(SignedQuerySet):
         return self.select_related("year", "association", "programme", "teacher", "room")
 
 
-@tracked()
-class StudyGroup(SignedModel):
+@tracked(without=("sort_key",))
+class StudyGroup(Keyed):
     """The unit of the journal: a programme x year of study x teacher x academic year. A group of one
     is legal (domain.md 1). Its days lie within the academic year, both inclusive."""
 
@@ -109,13 +112,14 @@ class StudyGroup(SignedModel):
     )
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+    sort_key = SortKeyField(of=("name",), max_length=255, editable=False, default="")
 
     objects: ClassVar[GroupQuerySet] = GroupQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(SignedModel.Meta):
         verbose_name = _("study group")
         verbose_name_plural = _("study groups")
-        ordering = ["association__name", "name", "id"]
+        ordering = ["association__sort_key", "sort_key", "id"]
         constraints = [
             *SignedModel.Meta.constraints,
             models.UniqueConstraint(

@@ -4,7 +4,6 @@ Everything here reads rows that were fetched once for all groups of a page.
 """
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
@@ -17,7 +16,6 @@ from django.utils.translation import ngettext
 from tenants.groups.models import SanitaryLimit, StudyGroup, TimetableSlot
 from tenants.groups.rules import minutes_of, shown
 from tenants.staff.models import Position, StaffMember
-from ui.alphabet import sort_key
 
 LEAST_BREAK: Final = 10  # minutes between two lessons of a person or in a room (domain.md 4)
 
@@ -272,13 +270,6 @@ def year_hours(slots: Iterable[TimetableSlot], days_off: Collection[dt.date]) ->
 
 def warnings_text(count: int) -> str:
     return ngettext("%(count)s warning", "%(count)s warnings", count) % {"count": count}
-
-
-def alphabetical(name: str) -> list[str | int]:
-    """A key for order: words as the dictionary has them, numbers as numbers («Кабинет 7» before
-    «Кабинет 12»)."""
-    parts = re.split(r"([0-9]+)", name)
-    return [int(part) if place % 2 else sort_key(part) for place, part in enumerate(parts)]
 
 
 def working_day(group: StudyGroup, today: dt.date) -> dt.date:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
+from accounts.names import clean_names
 from history.models import SignedModel
 from history.signature import Actor
 from tenants.people import rules
@@ -23,7 +24,7 @@ def add_pupil(
     *, last_name: str, first_name: str, middle_name: str = "", birth_date: dt.date, sex: str = "",
     actor: Actor,
 ) -> Pupil:  # fmt: skip
-    names = rules.clean_names(
+    names = clean_names(
         {"last_name": last_name, "first_name": first_name, "middle_name": middle_name}
     )
     rules.check_birth_date(birth_date)
@@ -37,7 +38,7 @@ def edit_pupil(
 ) -> Pupil:
     """`values` are all of a pupil's: names, birth_date, sex. Raises `ChangedMeanwhileError`."""
     present: Pupil = Pupil.objects.hold(pupil.pk, seen)
-    names = rules.clean_names(values)
+    names = clean_names(values)
     rules.check_birth_date(values["birth_date"])
     rules.check_sex(values["sex"])
     return _rewrite(
@@ -51,7 +52,7 @@ def add_representative(
     authority: str = "", actor: Actor,
 ) -> Representation:  # fmt: skip
     """A person who is not known yet; one who is, is tied by `tie_representative`."""
-    names = rules.clean_names(
+    names = clean_names(
         {"last_name": last_name, "first_name": first_name, "middle_name": middle_name}
     )
     representative = LegalRepresentative(**names).write(actor)
@@ -115,7 +116,7 @@ def rename_representative(
 ) -> LegalRepresentative:
     """`values` are the three parts of the name. Raises `ChangedMeanwhileError`."""
     present: LegalRepresentative = LegalRepresentative.objects.hold(representative.pk, seen)
-    return _rewrite(present, rules.clean_names(values), actor)
+    return _rewrite(present, clean_names(values), actor)
 
 
 def _rewrite(row: Row, values: Mapping[str, Any], actor: Actor) -> Row:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import once
-from accounts.names import NAMES, NameField
+from accounts.names import NAMES, NameField, clean_names
 from tenants.people import doubts, rules
 from tenants.people.models import LegalRepresentative, Pupil, Relation, Representation, Sex
 from ui.forms import FieldsetForm, Versioned, Warned
@@ -179,7 +179,7 @@ class NewPupilForm(SentOnce, PupilForm):
             self.add_error(BY + "known", _("Either choose «nobody» here or empty the name below."))
         elif self.known or any(self._was_filled(name) for name in self.THEIRS):
             if not self.known:
-                self._check_theirs(rules.clean_names, values)
+                self._check_theirs(clean_names, values)
             self._check_theirs(rules.check_relation, values["relation"], values["authority"])
 
     def _check_theirs(self, rule: Callable[..., object], *values: Any) -> None:

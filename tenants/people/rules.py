@@ -5,14 +5,12 @@ unusual and yet possible is a warning, told by `unusual_age`.
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.names import NameField
 from isolation.clock import school_today
 from tenants.people.models import PARENTS, Pupil, Relation, Representation, Sex
 
@@ -20,25 +18,6 @@ OLDEST: Final = 100
 YOUNGEST_USUAL: Final = 3
 GROWN_UP: Final = 18
 LONGEST_AUTHORITY: Final = 300
-_NAMES: Final = {
-    "last_name": NameField(),
-    "first_name": NameField(),
-    "middle_name": NameField(required=False),
-}
-
-
-def clean_names(values: Mapping[str, Any]) -> dict[str, str]:
-    """The three parts of a name, cleaned as a form does."""
-    cleaned: dict[str, str] = {}
-    problems: dict[str, ValidationError] = {}
-    for name, field in _NAMES.items():
-        try:
-            cleaned[name] = field.clean(values.get(name, ""))
-        except ValidationError as problem:
-            problems[name] = problem
-    if problems:
-        raise ValidationError(problems)
-    return cleaned
 
 
 def check_birth_date(birth_date: dt.date) -> None:

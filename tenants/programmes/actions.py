@@ -7,14 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from history.signature import Actor
+from history.signature import SIGNATURE, Actor
 from isolation.clock import school_today
 from tenants.programmes import rules
 from tenants.programmes.hooks import last_year_in_use, sections_going
 from tenants.programmes.models import CurriculumItem, Programme
 from tenants.programmes.rewriting import rewriting
 
-SIGNATURE = {"changed_by", "changed_via", "changed_at", "change_reason"}
 CHECKED = (
     "years", "hours", "age_from", "age_to", "protocol", "protocol_on", "order", "order_on",
 )  # fmt: skip

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import Keyed, SortKeyField
 from history.models import SignedModel, SignedQuerySet, tracked
 
 
@@ -44,8 +45,8 @@ class ProgrammeQuerySet(SignedQuerySet):
         return self.filter(is_archived=False)
 
 
-@tracked()
-class Programme(SignedModel):
+@tracked(without=("sort_key",))
+class Programme(Keyed):
     """A programme of so many years and academic hours for children of an age range, approved by a
     protocol of the pedagogical council and an order. `hours` is the whole, all years together; the
     curriculum divides it."""
@@ -66,13 +67,14 @@ class Programme(SignedModel):
     order = models.CharField(_("order of approval: number"), max_length=40, blank=True)
     order_on = models.DateField(_("order of approval: date"), null=True, blank=True)
     is_archived = models.BooleanField(_("in the archive"), default=False)
+    sort_key = SortKeyField(of=("title",), max_length=255, editable=False, default="")
 
     objects: ClassVar[ProgrammeQuerySet] = ProgrammeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(SignedModel.Meta):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
-        ordering = ["title", "id"]
+        ordering = ["sort_key", "id"]
         constraints = [
             *SignedModel.Meta.constraints,
             models.CheckConstraint(

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django_stubs_ext import WithAnnotations
 
 from tenants.programmes.models import CurriculumItem, Programme
-from ui.alphabet import fold, pattern, sort_key
+from ui.alphabet import fold, pattern
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,11 @@ def listed(
         )
     )
     words = [re.compile(pattern(word)) for word in fold(title).split()]
-    found = (
+    return [
         programme
-        for programme in with_hours
+        for programme in with_hours.order_by("sort_key", "id")  # a sum forgets the model's order
         if all(word.search(fold(programme.title)) for word in words)
-    )
-    return sorted(found, key=lambda programme: (sort_key(programme.title), programme.pk))
+    ]
 
 
 def curriculum(programme: Programme) -> list[CurriculumYear]:

@@ -12,7 +12,7 @@ from accounts import actions as accounts
 from accounts.forms import LOGIN_TAKEN
 from accounts.logins import propose
 from accounts.models import RoleGrant, User
-from accounts.names import NAMES
+from accounts.names import NAMES, clean_names
 from history.signature import Actor
 from isolation.clock import school_today
 from tenants.staff import rules
@@ -35,8 +35,8 @@ def add_member(
 ) -> StaffMember:
     """A person with a first position, and with access when a `role` is given: from the first day,
     or from today when that has passed."""
-    member = StaffMember(last_name=last_name, first_name=first_name, middle_name=middle_name)
-    member.write(actor)
+    names = {"last_name": last_name, "first_name": first_name, "middle_name": middle_name}
+    member = StaffMember(**clean_names(names)).write(actor)
     give_position(
         member, post=post, title=title, employment=employment, starts_on=starts_on, actor=actor
     )
@@ -58,7 +58,9 @@ def rename(
 ) -> StaffMember:
     """The log-in's name goes along: it is the same person."""
     held: StaffMember = StaffMember.objects.hold(member.pk, seen)
-    names = dict(zip(NAMES, (last_name, first_name, middle_name), strict=True))
+    names = clean_names(
+        {"last_name": last_name, "first_name": first_name, "middle_name": middle_name}
+    )
     changed = [name for name, value in names.items() if getattr(held, name) != value]
     if not changed:
         return held

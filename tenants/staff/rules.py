@@ -11,7 +11,7 @@ from accounts.forms import LOGIN_TAKEN
 from accounts.logins import LOGIN, LOGIN_HELP
 from accounts.models import Role, RoleGrant, User
 from accounts.rules import last_manager, own_manager
-from history.signature import Actor
+from history.signature import SIGNATURE, Actor
 from isolation.clock import school_today
 from tenants.staff.models import Position, StaffMember
 from ui.alphabet import fold, pattern
@@ -28,6 +28,7 @@ def check_day(field: str, day: dt.date) -> None:
 
 
 def check_position(position: Position) -> None:
+    position.clean_fields(exclude=SIGNATURE)
     check_day("starts_on", position.starts_on)
     if position.ends_on is not None:
         check_day("ends_on", position.ends_on)

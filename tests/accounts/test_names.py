@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from accounts.names import NameField, check_name, named_like
+from accounts.names import NameField, SortKeyField, check_name, clean_names, named_like
 from isolation import SchoolRef, in_school
 from tests.cast import ACTOR, make
 
@@ -57,3 +57,20 @@ def test_keys_follow_the_names(alpha: SchoolRef) -> None:
         assert fresh.sort_key < before
         assert list(named_like(User.objects.all(), "Елк мар")) == [fresh]
         assert not named_like(User.objects.all(), "Елк петр").exists()
+
+
+def test_a_key_says_what_it_is_made_of_only_when_that_is_no_person_s_name() -> None:
+    assert "of" not in SortKeyField(max_length=255).deconstruct()[3]
+    assert SortKeyField(of=("title",)).deconstruct()[1:] == (
+        "accounts.names.SortKeyField", [], {"of": ("title",)},
+    )  # fmt: skip
+
+
+def test_parts_of_a_name_are_cleaned_and_each_fault_is_at_its_field() -> None:
+    parts = {"last_name": " Әхмәтова\u00a0", "first_name": "Зөһрә"}
+    assert clean_names(parts) == {
+        "last_name": "Әхмәтова", "first_name": "Зөһрә", "middle_name": "",
+    }  # fmt: skip
+    with pytest.raises(ValidationError) as caught:
+        clean_names({"last_name": "<1=2>", "middle_name": "7"})
+    assert list(caught.value.message_dict) == ["last_name", "first_name", "middle_name"]

@@ -32,6 +32,15 @@ def test_a_shorter_name_comes_first_and_a_space_before_every_letter() -> None:
     assert sort_key("Иванов Яков") < sort_key("Иванова Анна")
 
 
+def test_numbers_stand_before_letters_and_by_value() -> None:
+    names = ["№ 2", "№2-А", "7 а", "07 б", "10", "1/12", "2024", "А", "а 2", "А 10", "Б"]
+    expected = ["1/12", *names[:5], *names[6:]]
+
+    assert sorted(names, key=sort_key) == expected
+    assert sort_key("0") < sort_key("1") < sort_key("9" * 40)
+    assert sort_key("№ 2") == sort_key("2")
+
+
 def test_keys_are_plain_latin_letters_that_every_collation_orders_alike() -> None:
     key = sort_key("Ғабделхаков-Әл О'Нил 3")
 

@@ -115,6 +115,8 @@ def _from_which(asked: Request, kind: str, order: Order | None = None) -> HttpRe
     """Groups that have somebody to leave them."""
     staying = Count("enrolments", filter=Q(enrolments__ends_on__isnull=True))
     groups = StudyGroup.objects.with_names().annotate(children=staying).filter(children__gt=0)
+    # A count forgets the model's order.
+    groups = groups.order_by("-year__starts_on", "association__sort_key", "sort_key", "id")
     context = {"kind": OrderKind(kind), "groups": groups, "order": order}
     return render(asked, "roster/groups.html", context)
 

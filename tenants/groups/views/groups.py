@@ -28,7 +28,6 @@ from tenants.groups.models import GroupQuerySet, StudyGroup
 from tenants.groups.page import group_page
 from tenants.groups.queries import (
     Notice,
-    alphabetical,
     notices,
     slots_beside,
     warnings_text,
@@ -66,7 +65,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"q": text, "may_manage": asked.rights.allows(MANAGE_GROUPS)}
     if year is not None:
         filters = GroupFilters.of(asked, year=year)
-        page: Any = page_of(asked, _ordered(_matching(_shown(asked, filters), text)), text=text)
+        page: Any = page_of(asked, _matching(_shown(asked, filters), text), text=text)
         context |= {"filters": filters, "page": page, "rows": _rows(page, filters.chosen_year)}
     return render(asked, "groups/list.html", context)
 
@@ -78,7 +77,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if year is None:
         return redirect("groups:list")
     filters = GroupFilters.of(asked, year=year)
-    rows = _rows(_ordered(_shown(asked, filters)), filters.chosen_year)
+    rows = _rows(_shown(asked, filters), filters.chosen_year)
     record("groups.exported", actor=person(asked.user), rows=len(rows))
     title = _("Groups %(year)s") % {"year": str(filters.chosen_year).replace("/", "-")}
     return xlsx_response(xlsx([_sheet(title, rows)]), f"{title}.xlsx")
@@ -98,14 +97,6 @@ def _matching(groups: Iterable[StudyGroup], text: str) -> list[StudyGroup]:
         for names in [fold(f"{group} {group.programme}", length=500)]
         if all(word.search(names) for word in words)
     ]
-
-
-def _ordered(groups: Iterable[StudyGroup]) -> Any:
-    """By the alphabet of Russian and Tatar, which the database may not know: a school has some
-    hundred groups a year."""
-    return sorted(
-        groups, key=lambda group: (alphabetical(group.association.name), alphabetical(group.name))
-    )
 
 
 def _rows(groups: Iterable[StudyGroup], year: AcademicYear) -> list[GroupRow]:

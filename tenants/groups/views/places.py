@@ -13,7 +13,6 @@ from history.signature import person
 from tenants.groups import actions
 from tenants.groups.forms import AssociationForm, NewAssociationForm, NewRoomForm, RoomForm
 from tenants.groups.models import SEES_ALL, Association, Room
-from tenants.groups.queries import alphabetical
 from tenants.groups.rights import MANAGE_GROUPS, SEE_GROUPS
 from tenants.years.models import AcademicYear
 
@@ -31,6 +30,7 @@ def associations(request: HttpRequest) -> HttpResponse:
     if not asked.user.has_role(*SEES_ALL):
         of_year &= Q(groups__teacher__user=asked.user) | Q(groups__accompanist__user=asked.user)
     rows = Association.objects.annotate(groups_count=Count("groups", filter=of_year))
+    rows = rows.order_by("sort_key", "id")  # a count forgets the model's order
     return render(asked, "groups/associations.html", _context(asked, rows, form))
 
 
@@ -71,7 +71,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(asked: Any, rows: Any, form: Any) -> dict[str, Any]:
-    every = sorted(rows, key=lambda row: alphabetical(row.name))
+    every = list(rows)
     return {
         "rows": [row for row in every if not row.is_archived],
         "archived": [row for row in every if row.is_archived],

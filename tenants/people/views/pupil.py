@@ -78,7 +78,7 @@ def _admit(form: NewPupilForm, actor: Actor) -> Pupil | None:
     """The new pupil; when the button was pressed twice, the one whom the first press made. None
     when there are doubts to be read first: the form's number is then free again."""
     if not form.comes_first():
-        made: Pupil | None = Pupil.objects.filter(**form.own).last()
+        made: Pupil | None = Pupil.objects.filter(**form.own).order_by("changed_at").last()
         if made:
             return made
     if not form.accepted(form.doubts()):

@@ -32,6 +32,31 @@ def test_a_person_comes_with_a_position() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("values", "fields"), [
+    ({"last_name": "<1=2>", "first_name": ""}, ["last_name", "first_name"]),
+    ({"post": "nonsense", "employment": "zz"}, ["post", "employment"]),
+    ({"post": ""}, ["post"]),
+    ({"title": "я" * 121}, ["title"]),
+    ({"role": "nonsense"}, ["role"]),
+])  # fmt: skip
+def test_what_no_form_would_let_pass_is_refused_at_its_field(
+    values: dict[str, Any], fields: list[str]
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        add(**values)
+    assert list(caught.value.message_dict) == fields
+    assert (StaffMember.objects.count(), Position.objects.count()) == (0, 0)
+
+
+def test_a_name_is_cleaned_and_a_new_one_is_checked_alike() -> None:
+    member = add(last_name=" Гыйләҗева\u00a0")
+    assert member.last_name == "Гыйләҗева"
+    with pytest.raises(ValidationError) as caught:
+        rename(member, **{**NAMES, "first_name": "7"}, seen=member.changed_at, actor=ACTOR)
+    assert list(caught.value.message_dict) == ["first_name"]
+    assert StaffMember.objects.get().full_name == "Гыйләҗева Зөһрә"
+
+
 def test_with_a_role_they_have_a_log_in_made_of_the_name() -> None:
     user = add(role=Role.TEACHER).user
     assert user is not None

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, RoleGrant
@@ -92,14 +93,15 @@ def register_consent(
     kind: str = SignatureKind.PAPER,
     actor: Actor,
 ) -> Consent:
-    """Write down that a consent was given. Raises `ValidationError` by the consent's fields."""
+    """Write down that a consent was given; it closes the duties that it settles. Raises
+    `ValidationError` by the consent's fields."""
     _one_at_a_time()
     rules.check_consent(
         pupil=pupil, representative=representative, text=text, signed_on=signed_on,
         kind=kind, original_place=original_place, today=school_today(),
     )  # fmt: skip
     number = Consent.objects.aggregate(last=Max("number"))["last"] or 0
-    return Consent(
+    made: Consent = Consent(
         number=number + 1,
         pupil=pupil,
         representative=representative,
@@ -109,6 +111,21 @@ def register_consent(
         accepted_by=accepted_by,
         original_place=original_place.strip(),
     ).write(actor)
+    _close_settled(made, actor)
+    return made
+
+
+def _close_settled(made: Consent, actor: Actor) -> None:
+    """The new consent is the legal basis for what the earlier ones of the same two people left to
+    destroy; not for what arose after it was signed."""
+    settled = DataDuty.objects.filter(
+        consent__pupil=made.pupil, consent__representative=made.representative,
+        consent__text__purpose=made.text.purpose,
+        closed_on__isnull=True, arose_on__lte=made.signed_on,
+    )  # fmt: skip
+    message = _("A new consent was given: № %(number)s of %(day)s.")
+    decision = message % {"number": made.number, "day": date_format(made.signed_on, "d.m.Y")}
+    settled.change(actor, decision=decision, closed_on=school_today())
 
 
 @transaction.atomic

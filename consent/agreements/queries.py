@@ -18,7 +18,7 @@ Person = Pupil | LegalRepresentative
 class State(TextChoices):
     VALID = "valid", _("valid")
     WITHDRAWN = "withdrawn", _("withdrawn")
-    ENDED = "ended", _("ended")
+    ENDED = "ended", _("at an end")
 
     @property
     def badge(self) -> str:

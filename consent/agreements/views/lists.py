@@ -36,7 +36,7 @@ def without(request: HttpRequest) -> HttpResponse:
     more = [choice for choice in filters_for(asked.rights) if choice.name != FILTER]
     filters = PupilFilters.of(asked, more=more)
     rows = filters.narrow(queries.without_consent(today).named_like(text))
-    page = page_of(asked, queries.with_representatives(rows, today), text=text)
+    page = page_of(asked, queries.with_representatives(rows), text=text)
     context = {
         "page": page,
         "q": text,
@@ -67,7 +67,7 @@ def chosen_pupils(data: QueryDict) -> "QuerySet[Pupil]":
     """The children that a list was ticked for, with their representatives."""
     keys = [key for key in data.getlist("pupil") if key.isascii() and key.isdigit()]
     rows = Pupil.objects.filter(pk__in=[int(key) for key in keys if len(key) < 19])
-    return queries.with_representatives(rows, school_today())
+    return queries.with_representatives(rows)
 
 
 def register_list(request: HttpRequest) -> HttpResponse:

@@ -32,7 +32,7 @@ MOST_FORMS: Final = 30  # two pages each: more is no work for a request
 
 def form(request: HttpRequest, pupil: int, representative: int) -> HttpResponse:
     """The form of one child and one representative."""
-    ties = Representation.objects.select_related("pupil", "representative")
+    ties = Representation.objects.acting().select_related("pupil", "representative")
     asked, tie = fetch(
         request, MANAGE_CONSENTS, ties, pupil_id=pupil, representative_id=representative
     )

@@ -10,7 +10,7 @@ from isolation import SchoolRef, in_school
 from isolation.clock import school_today
 from tenants.people.models import Pupil
 from tests import world
-from tests.cast import PASSWORD
+from tests.cast import ACTOR, PASSWORD
 from tests.conftest import Visit
 from tests.consent.agreements import ground
 
@@ -99,6 +99,17 @@ def test_a_list_asks_for_it_too_and_is_printed_right_after(
     answer = admin.post(asked["Location"], {"password": PASSWORD})
     assert answer["Content-Type"] == "application/pdf"
     assert printed(alpha) == 1
+
+
+def test_whose_powers_have_ended_has_no_form(visit: Visit, alpha: SchoolRef, child: Pupil) -> None:
+    with in_school(alpha):
+        tie = child.representations.get()
+        tie.ended_on = school_today()
+        tie.write(ACTOR)
+    admin = ground.confirmed(visit("alpha", "admin"))
+    assert admin.get(f"/consents/form/{child.pk}/{tie.representative_id}/").status_code == 404
+    answer = admin.post("/consents/forms/", {"pupil": [child.pk]}, follow=True)
+    assert answer.redirect_chain == [("/consents/without/", 302)]
 
 
 @pytest.mark.parametrize("age", [13, 14])

@@ -95,7 +95,8 @@ def register_consent(
     kind: str = SignatureKind.PAPER,
     actor: Actor,
 ) -> Consent:
-    """Write down that a consent was given. Raises `ValidationError` by the consent's fields."""
+    """Write down that a consent was given; it closes the duties that it settles. Raises
+    `ValidationError` by the consent's fields."""
     _one_at_a_time()
     rules.check_consent(
         pupil=pupil, representative=representative, text=text, signed_on=signed_on,

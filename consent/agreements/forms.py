@@ -17,7 +17,7 @@ from consent.agreements.queries import State, current_text, own_card
 from consent.agreements.rules import day_fault
 from consent.agreements.texts import ITEMS, REGIONAL_CENTRE, Item, Parties
 from isolation.clock import school_today
-from tenants.people.models import LegalRepresentative, Pupil
+from tenants.people.models import LegalRepresentative, Pupil, Representation
 from tenants.staff.forms import first_day
 from tenants.staff.models import StaffMember, StaffQuerySet, staff_member_of
 from ui.forms import FieldsetForm
@@ -176,7 +176,9 @@ class ConsentForm(_AcceptedForm):
 
     def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = LegalRepresentative.objects.filter(representations__pupil=pupil)
+        own = LegalRepresentative.objects.filter(
+            representations__in=Representation.objects.acting().filter(pupil=pupil)
+        )
         _field(self, "representative").queryset = own
         if own.count() == 1:
             self.initial.setdefault("representative", own.first())

@@ -19,10 +19,11 @@ def pupil_panel(request: HttpRequest, pupil: Pupil) -> PanelContent:
     today = school_today()
     rights = rights_of(request)
     may_manage = rights is not None and rights.allows(MANAGE_CONSENTS.name)
-    tied = queries.with_representatives(Pupil.objects.filter(pk=pupil.pk), today).get()
+    tied = queries.with_representatives(Pupil.objects.filter(pk=pupil.pk)).get()
     context = {
         "rows": queries.shown(_ROWS.filter(pupil=pupil), today),
         "is_covered": queries.is_covered(pupil, today),
+        "former": queries.signed_by_former(_ROWS.valid_on(today).filter(pupil=pupil)),
         "pupil": pupil,
         "ties": tied.ties if may_manage else [],  # type: ignore[attr-defined]
         "of_pupil": True,

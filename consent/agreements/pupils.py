@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.agreements.models import Consent
+from consent.agreements.queries import State, without_consent
 from consent.agreements.rights import SEE_CONSENTS
 from isolation.clock import school_today
 from tenants.people.hooks import PupilColumn, PupilFilter, Text, pupil_columns, pupil_filters
@@ -16,12 +17,13 @@ _THERE, _MISSING = "yes", "no"
 
 
 def consent_of(keys: Collection[int]) -> Mapping[int, str]:
-    """«есть» or «нет» for each."""
-    valid = Consent.objects.valid_on(school_today()).filter(pupil__in=keys)
-    covered = set(valid.values_list("pupil_id", flat=True))
-    return {
-        key: gettext("there is one") if key in covered else gettext("there is none") for key in keys
-    }
+    """«есть», «нет», or that it ended with the child's leaving."""
+    today = school_today()
+    valid = Consent.objects.valid_on(today).filter(pupil__in=keys)
+    told = dict.fromkeys(valid.values_list("pupil_id", flat=True), gettext("there is one"))
+    missing = without_consent(today).filter(pk__in=keys).values_list("pk", flat=True)
+    told |= dict.fromkeys(missing, gettext("there is none"))
+    return {key: told.get(key, str(State.ENDED.label)) for key in keys}
 
 
 def consent_choices() -> Sequence[tuple[str, Text]]:
@@ -29,8 +31,11 @@ def consent_choices() -> Sequence[tuple[str, Text]]:
 
 
 def by_consent(pupils: PupilQuerySet, value: str) -> PupilQuerySet:
-    valid = Consent.objects.valid_on(school_today()).values("pupil")
-    return pupils.filter(pk__in=valid) if value == _THERE else pupils.exclude(pk__in=valid)
+    """«нет» are the same children as on the page of those without a consent."""
+    today = school_today()
+    if value == _THERE:
+        return pupils.filter(pk__in=Consent.objects.valid_on(today).values("pupil"))
+    return pupils.filter(pk__in=without_consent(today).values("pk"))
 
 
 pupil_columns.append(PupilColumn(_("Consent"), SEE_CONSENTS.name, 30, consent_of))

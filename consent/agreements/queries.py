@@ -19,7 +19,7 @@ Person = Pupil | LegalRepresentative
 class State(TextChoices):
     VALID = "valid", _("valid")
     WITHDRAWN = "withdrawn", _("withdrawn")
-    ENDED = "ended", _("ended")
+    ENDED = "ended", _("at an end")
 
     @property
     def badge(self) -> str:
@@ -78,13 +78,17 @@ def without_consent(day: dt.date) -> PupilQuerySet:
     return Pupil.objects.filter(needed, ~Exists(own.valid_on(day)))
 
 
-def with_representatives(rows: "QuerySet[Pupil]", day: dt.date) -> "QuerySet[Pupil]":
-    """Each pupil gets `ties`: who represents it on the day."""
-    ties = (
-        Representation.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day))
-        .select_related("representative")
-        .order_by("pk")
+def signed_by_former(rows: "QuerySet[Consent]") -> "QuerySet[Consent]":
+    """Those of them whose signer represents the child no more."""
+    acting = Representation.objects.acting().filter(
+        pupil=OuterRef("pupil"), representative=OuterRef("representative")
     )
+    return rows.filter(~Exists(acting))
+
+
+def with_representatives(rows: "QuerySet[Pupil]") -> "QuerySet[Pupil]":
+    """Each pupil gets `ties`: who represents it now."""
+    ties = Representation.objects.acting().select_related("representative").order_by("pk")
     return rows.prefetch_related(Prefetch("representations", ties, to_attr="ties"))
 
 

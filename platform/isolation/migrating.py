@@ -24,8 +24,8 @@ def triggers_apart() -> Iterator[None]:
         options = state.models[app_label, operation.model_name].options
         options["triggers"] = [*options.get("triggers", []), operation.trigger]
 
-    AddTrigger.state_forwards = remember
+    AddTrigger.state_forwards = remember  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
-        AddTrigger.state_forwards = before
+        AddTrigger.state_forwards = before  # type: ignore[method-assign]

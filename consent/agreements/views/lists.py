@@ -36,7 +36,7 @@ def without(request: HttpRequest) -> HttpResponse:
     more = [choice for choice in filters_for(asked.rights) if choice.name != FILTER]
     filters = PupilFilters.of(asked, more=more)
     rows = filters.narrow(queries.without_consent(today).named_like(text))
-    page = page_of(asked, queries.with_representatives(rows, today), text=text)
+    page = page_of(asked, queries.with_representatives(rows), text=text)
     context = {
         "page": page,
         "q": text,
@@ -66,17 +66,19 @@ class Line:
 def chosen_pupils(data: QueryDict) -> "QuerySet[Pupil]":
     """The children that a list was ticked for, with their representatives."""
     keys = [key for key in data.getlist("pupil") if key.isascii() and key.isdigit()]
-    rows = Pupil.objects.filter(pk__in=[int(key) for key in keys if len(key) < 19][:MOST_LINES])
-    return queries.with_representatives(rows, school_today())
+    rows = Pupil.objects.filter(pk__in=[int(key) for key in keys if len(key) < 19])
+    return queries.with_representatives(rows)
 
 
 def register_list(request: HttpRequest) -> HttpResponse:
-    """One day, place and receiver for all; each line names who signed. All or nothing."""
+    """One day, place and receiver for all; each line names who signed. All or nothing. Of more than
+    `MOST_LINES` that were ticked the page takes the first, and says so."""
     asked = guard(request, MANAGE_CONSENTS)
     if queries.current_text() is None:
         return render(asked, "agreements/text_first.html")
     is_saving = "save" in asked.POST
-    lines = _lines(asked.POST, is_saving)
+    pupils = chosen_pupils(asked.POST)
+    lines = _lines(pupils[:MOST_LINES], asked.POST, is_saving)
     if not lines:
         if asked.method == "POST":
             messages.warning(asked, _("Tick the children first."))
@@ -84,12 +86,24 @@ def register_list(request: HttpRequest) -> HttpResponse:
     form = ListForm(asked.POST if is_saving else None, user=asked.user)
     if is_saving and form.is_valid() and _can_be_saved(form, lines):
         return _save(asked, form, lines)
-    return render(asked, "agreements/list.html", {"form": form, "lines": lines})
+    context = {"form": form, "lines": lines, "cut": _cut(pupils.count())}
+    return render(asked, "agreements/list.html", context)
 
 
-def _lines(data: QueryDict, is_saving: bool) -> list[Line]:
+def _cut(ticked: int) -> str:
+    """What to say when not all who were ticked are on the list."""
+    if ticked <= MOST_LINES:
+        return ""
+    message = _(
+        "%(count)s children are ticked, and a list takes %(most)s: here are the first of them."
+        " The others stay among the children without a consent: make the next list of them."
+    )
+    return message % {"count": ticked, "most": MOST_LINES}
+
+
+def _lines(pupils: "QuerySet[Pupil]", data: QueryDict, is_saving: bool) -> list[Line]:
     lines = []
-    for pupil in chosen_pupils(data):
+    for pupil in pupils:
         ties = pupil.ties  # type: ignore[attr-defined]
         only = ties[0].representative_id if len(ties) == 1 else 0
         taken = str(pupil.pk) in data.getlist("take") if is_saving else bool(ties)

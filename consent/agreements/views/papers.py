@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.guards import fetch, guard
+from accounts.guards import fetch, guard, reauthenticated
 from accounts.http import Request
 from consent.agreements import queries
 from consent.agreements.models import ConsentText
@@ -32,10 +32,11 @@ MOST_FORMS: Final = 30  # two pages each: more is no work for a request
 
 def form(request: HttpRequest, pupil: int, representative: int) -> HttpResponse:
     """The form of one child and one representative."""
-    ties = Representation.objects.select_related("pupil", "representative")
+    ties = Representation.objects.acting().select_related("pupil", "representative")
     asked, tie = fetch(
         request, MANAGE_CONSENTS, ties, pupil_id=pupil, representative_id=representative
     )
+    reauthenticated(asked)
     text = queries.current_text()
     if text is None:
         return render(asked, "agreements/text_first.html")
@@ -47,6 +48,7 @@ def form(request: HttpRequest, pupil: int, representative: int) -> HttpResponse:
 def forms(request: HttpRequest) -> HttpResponse:
     """Forms of all that are ticked, one for each representative."""
     asked = guard(request, MANAGE_CONSENTS)
+    reauthenticated(asked)
     text = queries.current_text()
     if text is None:
         return render(asked, "agreements/text_first.html")

@@ -182,10 +182,15 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "history": history.select_related("changed_by").order_by("-pgh_id"),
         "other": others.first() if state != State.VALID else None,
         "has_grown_up": state == State.VALID and consent.pupil.age >= ADULT,
+        "is_former": state == State.VALID and _is_former(consent),
         "today": today,
         "may_manage": asked.rights.allows(MANAGE_CONSENTS),
     }
     return render(asked, "agreements/consent.html", context)
+
+
+def _is_former(consent: Consent) -> bool:
+    return queries.signed_by_former(Consent.objects.filter(pk=consent.pk)).exists()
 
 
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:

@@ -22,7 +22,10 @@ from tenants.profile.models import SchoolCard
 
 def texts(request: HttpRequest) -> HttpResponse:
     asked = guard(request, SEE_CONSENTS)
-    context = {"texts": ConsentText.objects.select_related("made_by")}
+    context = {
+        "texts": ConsentText.objects.select_related("made_by"),
+        "may_manage": asked.rights.allows(MANAGE_CONSENTS),
+    }
     return render(asked, "agreements/texts.html", context)
 
 
@@ -33,6 +36,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "text": text,
         "computed": digest(text.purpose, text.version, text.items),
         "signed": text.consents.count(),
+        "may_manage": asked.rights.allows(MANAGE_CONSENTS),
     }
     return render(asked, "agreements/text.html", context)
 

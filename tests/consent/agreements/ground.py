@@ -7,7 +7,8 @@ from consent.agreements.models import ConsentText
 from consent.agreements.texts import Item, Parties, draft
 from isolation.clock import school_today
 from tenants.profile.models import SchoolCard
-from tests.cast import ACTOR
+from tests.cast import ACTOR, PASSWORD
+from tests.conftest import Visitor
 
 PARTIES = Parties("ООО «Хостинг»", "Казань, Баумана, 1", "МОЦ г. Казани", "РМЦ РТ")
 
@@ -30,3 +31,9 @@ def items() -> list[Item]:
 
 def text() -> ConsentText:
     return adopt_text(items=items(), adopted_on=school_today(), actor=ACTOR)
+
+
+def confirmed(visitor: Visitor) -> Visitor:
+    """The same visitor, the password given a moment ago."""
+    visitor.post("/me/confirm/", {"password": PASSWORD})
+    return visitor

@@ -3,8 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.utils.translation import gettext
 
 from consent.agreements.actions import withdraw
+from consent.agreements.pupils import consent_of
+from consent.agreements.queries import State
 from consent.vault.actions import store
 from consent.vault.data import PersonalData
 from isolation import SchoolRef, in_school
@@ -73,6 +76,21 @@ def test_the_list_of_pupils_is_narrowed_by_consent(admin: Visitor, alpha: School
         return list(admin.get(f"/people/?consent={value}").context["page"].object_list)
 
     assert (found("yes"), found("no")) == ([covered], [without])
+
+
+def test_the_list_of_pupils_and_the_page_of_those_without_a_consent_agree(
+    admin: Visitor, alpha: SchoolRef
+) -> None:
+    with in_school(alpha):
+        covered = world.consent(world.pupil("Есть")).pupil
+        left = world.consent(world.pupil("Ушла"), valid_until=dt.date(2026, 9, 2)).pupil
+        without = world.pupil("Нетова")
+        told = consent_of([covered.pk, left.pk, without.pk])
+    assert told[covered.pk] == gettext("there is one")
+    assert told[left.pk] == str(State.ENDED.label)
+    assert told[without.pk] == gettext("there is none")
+    for url in ("/people/?consent=no", "/consents/without/"):
+        assert list(admin.get(url).context["page"].object_list) == [without]
 
 
 def test_children_without_a_consent_are_narrowed_by_group(admin: Visitor, alpha: SchoolRef) -> None:

@@ -10,6 +10,7 @@ from isolation import SchoolRef, in_school
 from isolation.clock import school_today
 from tenants.people.models import Pupil
 from tests import world
+from tests.cast import ACTOR, PASSWORD
 from tests.conftest import Visit
 from tests.consent.agreements import ground
 
@@ -28,7 +29,7 @@ def child(alpha: SchoolRef) -> Pupil:
 def test_a_form_is_a_pdf_and_a_deed(visit: Visit, alpha: SchoolRef, child: Pupil) -> None:
     with in_school(alpha):
         by = child.representations.get().representative_id
-    answer = visit("alpha", "admin").get(f"/consents/form/{child.pk}/{by}/")
+    answer = ground.confirmed(visit("alpha", "admin")).get(f"/consents/form/{child.pk}/{by}/")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     assert "no-store" in answer["Cache-Control"]
@@ -41,7 +42,9 @@ def test_a_form_is_a_pdf_and_a_deed(visit: Visit, alpha: SchoolRef, child: Pupil
 def test_a_stranger_s_form_does_not_exist(visit: Visit, alpha: SchoolRef, child: Pupil) -> None:
     with in_school(alpha):
         stranger = world.mother(world.pupil("Другая"), "Другая")
-    answer = visit("alpha", "admin").get(f"/consents/form/{child.pk}/{stranger.pk}/")
+    answer = ground.confirmed(visit("alpha", "admin")).get(
+        f"/consents/form/{child.pk}/{stranger.pk}/"
+    )
     assert answer.status_code == 404
 
 
@@ -50,7 +53,9 @@ def test_a_list_prints_one_form_for_each_representative(
 ) -> None:
     with in_school(alpha):
         world.mother(child, "Вторая")
-    answer = visit("alpha", "admin").post("/consents/forms/", {"pupil": [child.pk]})
+    answer = ground.confirmed(visit("alpha", "admin")).post(
+        "/consents/forms/", {"pupil": [child.pk]}
+    )
     assert answer["Content-Type"] == "application/pdf"
     with in_school(alpha):
         assert Deed.objects.get(what="agreements.forms_printed").details == {"forms": 2}
@@ -61,10 +66,50 @@ def test_a_child_without_a_representative_is_named(
 ) -> None:
     with in_school(alpha):
         orphan = world.pupil("Одинова")
-    admin = visit("alpha", "admin")
+    admin = ground.confirmed(visit("alpha", "admin"))
     answer = admin.post("/consents/forms/", {"pupil": [child.pk, orphan.pk]}, follow=True)
     assert answer.redirect_chain == [("/consents/without/", 302)]
     assert orphan.short_name in str(next(iter(answer.context["messages"])))
+
+
+def printed(school: SchoolRef) -> int:
+    with in_school(school):
+        return Deed.objects.filter(what__endswith="_printed").count()
+
+
+def test_one_form_asks_for_the_password_first(visit: Visit, alpha: SchoolRef, child: Pupil) -> None:
+    with in_school(alpha):
+        by = child.representations.get().representative_id
+    admin = visit("alpha", "admin")
+    asked = admin.get(f"/consents/form/{child.pk}/{by}/")
+    assert asked["Location"].startswith("/me/confirm/?next=%2Fconsents%2Fform%2F")
+    assert printed(alpha) == 0
+    back = admin.post(asked["Location"], {"password": PASSWORD})
+    assert admin.get(back["Location"])["Content-Type"] == "application/pdf"
+    assert printed(alpha) == 1
+
+
+def test_a_list_asks_for_it_too_and_is_printed_right_after(
+    visit: Visit, alpha: SchoolRef, child: Pupil
+) -> None:
+    admin = visit("alpha", "admin")
+    asked = admin.post("/consents/forms/", {"pupil": [child.pk]})
+    assert asked["Location"].startswith("/me/confirm/?next=%2Fconsents%2Fforms%2F")
+    assert printed(alpha) == 0
+    answer = admin.post(asked["Location"], {"password": PASSWORD})
+    assert answer["Content-Type"] == "application/pdf"
+    assert printed(alpha) == 1
+
+
+def test_whose_powers_have_ended_has_no_form(visit: Visit, alpha: SchoolRef, child: Pupil) -> None:
+    with in_school(alpha):
+        tie = child.representations.get()
+        tie.ended_on = school_today()
+        tie.write(ACTOR)
+    admin = ground.confirmed(visit("alpha", "admin"))
+    assert admin.get(f"/consents/form/{child.pk}/{tie.representative_id}/").status_code == 404
+    answer = admin.post("/consents/forms/", {"pupil": [child.pk]}, follow=True)
+    assert answer.redirect_chain == [("/consents/without/", 302)]
 
 
 @pytest.mark.parametrize("age", [13, 14])

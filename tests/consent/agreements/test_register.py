@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.names import NAMES
 from consent.agreements.actions import register_consent
 from consent.agreements.models import Consent
+from consent.agreements.views import lists
 from history.models import Deed
 from isolation import SchoolRef, in_school
 from isolation.clock import school_today
@@ -208,6 +209,19 @@ def test_a_line_without_a_signer_and_an_empty_list_are_refused(
     assert "__all__" in admin.post("/consents/list/", empty).context["form"].errors
     with in_school(alpha):
         assert Consent.objects.count() == 0
+
+
+def test_of_more_than_a_list_takes_the_first_are_there_and_it_is_said(
+    admin: Visitor, alpha: SchoolRef, child: Pupil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "MOST_LINES", 2)
+    with in_school(alpha):
+        ticked = [child, family("Вторая"), family("Третья")]
+    whole = admin.post("/consents/list/", {"pupil": [one.pk for one in ticked[:2]]})
+    assert (len(whole.context["lines"]), whole.context["cut"]) == (2, "")
+    page = admin.post("/consents/list/", {"pupil": [one.pk for one in ticked]})
+    assert [line.pupil for line in page.context["lines"]] == [child, ticked[1]]
+    assert "3" in page.context["cut"] and page.context["cut"] in page.content.decode()
 
 
 def test_children_without_a_consent_leave_out_those_who_left(

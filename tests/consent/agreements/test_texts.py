@@ -181,3 +181,20 @@ def test_the_regional_centre_is_named_already(admin: Visitor, alpha: SchoolRef) 
         ground.card()
     form = admin.get("/consents/texts/new/").context["form"]
     assert form["regional_centre"].value() == REGIONAL_CENTRE
+
+
+def test_who_may_not_make_a_text_is_not_led_to_making_one(
+    admin: Visitor, visit: Visit, alpha: SchoolRef
+) -> None:
+    deputy = visit("alpha", "deputy")
+    with in_school(alpha):
+        world.pupil()
+    nowhere = ("/consents/", "/consents/texts/", "/consents/without/")
+    with_way = [url for url in nowhere if "/consents/texts/new/" in admin.get(url).content.decode()]
+    assert with_way == list(nowhere)
+    for url in nowhere:
+        assert "/consents/texts/new/" not in deputy.get(url).content.decode()
+    with in_school(alpha):
+        url = f"/consents/texts/{ground.text().pk}/"
+    assert "/consents/texts/new/" in admin.get(url).content.decode()
+    assert "/consents/texts/new/" not in deputy.get(url).content.decode()

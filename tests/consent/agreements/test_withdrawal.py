@@ -21,8 +21,8 @@ from isolation import SchoolRef, in_school
 from isolation.clock import school_today
 from journal.roster.models import Enrolment
 from tests import world
-from tests.cast import ACTOR, PASSWORD
-from tests.conftest import Visit, Visitor
+from tests.cast import ACTOR
+from tests.conftest import Visit
 from tests.consent.agreements import ground
 
 pytestmark = pytest.mark.usefixtures("no_second_factor")
@@ -34,13 +34,6 @@ DECISION = "Договор № 12 от 01.09.2026, 273-ФЗ ст. 54"
 def consent(alpha: SchoolRef) -> Consent:
     with in_school(alpha):
         return world.consent(world.pupil())
-
-
-def _confirmed(visitor: Visitor, url: str) -> Visitor:
-    answer = visitor.get(url)
-    if answer.status_code == 302:
-        visitor.post(answer["Location"], {"password": PASSWORD})
-    return visitor
 
 
 def test_a_withdrawal_makes_a_duty_of_thirty_days(alpha: SchoolRef, consent: Consent) -> None:
@@ -61,7 +54,7 @@ def test_through_the_page_the_child_stays_enrolled(
     visit: Visit, alpha: SchoolRef, consent: Consent
 ) -> None:
     url = f"/consents/{consent.pk}/withdraw/"
-    admin = _confirmed(visit("alpha", "admin"), url)
+    admin = ground.confirmed(visit("alpha", "admin"))
     with in_school(alpha):
         world.enrolment(consent.pupil, world.group())
         chief = world.teacher()

@@ -138,6 +138,51 @@ def test_a_changed_timetable_makes_the_lessons_to_come_anew(alpha: SchoolRef, cl
         assert days(group)[0] == dt.date(2026, 9, 1)
 
 
+def test_a_slot_that_ends_takes_the_lesson_to_be_moved_along(
+    alpha: SchoolRef, clock: Clock
+) -> None:
+    clock(AUGUST)
+    with in_school(alpha):
+        group = made()
+        day_off(MONDAY)
+        calendar([MONDAY], [])
+        edit(group.slots.get(), valid_to=dt.date(2026, 9, 10))
+
+        assert timetable(group) == [Effect("3 lessons are removed")]
+        assert days(group) == [dt.date(2026, 9, 7)]
+        assert hours_of([group])[group.pk].to_move == Decimal(0)
+
+
+def test_a_lesson_to_be_moved_stays_due_while_its_slot_goes_on(
+    alpha: SchoolRef, clock: Clock
+) -> None:
+    clock(AUGUST)
+    with in_school(alpha):
+        group = made()
+        day_off(MONDAY)
+        calendar([MONDAY], [])
+        edit(group.slots.get(), starts_at=dt.time(16), ends_at=dt.time(17, 40))
+
+        assert timetable(group) == [Effect("3 lessons are changed")]
+        assert Lesson.objects.to_move().get().date == MONDAY
+
+
+def test_a_lesson_to_be_moved_that_was_written_in_is_told(alpha: SchoolRef, clock: Clock) -> None:
+    clock(AUGUST)
+    with in_school(alpha):
+        group = made()
+        Lesson.objects.filter(date=MONDAY).change(ACTOR, topic="Шестерни")
+        day_off(MONDAY)
+        calendar([MONDAY], [])
+        edit(group.slots.get(), valid_to=dt.date(2026, 9, 10))
+
+        assert timetable(group) == [
+            Effect("2 lessons are removed"),
+            Effect("1 lesson that was written in is not in the timetable and stays as it is"),
+        ]
+        assert Lesson.objects.to_move().get().date == MONDAY
+
+
 def test_a_group_whose_year_is_not_made_yet_waits(alpha: SchoolRef, clock: Clock) -> None:
     clock(AUGUST)
     with in_school(alpha):
@@ -192,9 +237,14 @@ def test_closing_a_year_tells_lessons_that_nobody_marked(alpha: SchoolRef, clock
     clock(AUGUST)
     with in_school(alpha):
         group = made()
-        assert obstacles(group.year, closing=True) == []
         Lesson.objects.filter(date__day=7).change(ACTOR, status=LessonStatus.HELD)
         clock("2026-09-22T12:00+03:00")
         assert obstacles(group.year, closing=True) == [
-            ("2 lessons are marked neither as held nor as cancelled", False)
+            ("1 lesson of the year is still to come", True)
         ]
+        clock("2026-09-29T12:00+03:00")
+        assert obstacles(group.year, closing=True) == [
+            ("3 lessons are marked neither as held nor as cancelled", False)
+        ]
+        Lesson.objects.change(ACTOR, status=LessonStatus.HELD)
+        assert obstacles(group.year, closing=True) == []

@@ -28,8 +28,17 @@ def calendar_changed(
 ) -> list[Effect]:
     """Lessons to come on a new day off are marked «перенести» and stay due (domain.md 4); a day
     that is a working one again takes its own back and gets those it lacks."""
+    _wait_for_lessons([*added, *removed])
     found = _days_off_came(added, actor) if added else []
     return found + (_days_off_went(removed, actor) if removed else [])
+
+
+def _wait_for_lessons(days: Collection[dt.date]) -> None:
+    """Whoever makes or moves lessons holds their groups and then reads the calendar: after those
+    who do so now their lessons are there to be marked, and those who come later see the new days."""
+    years = AcademicYear.objects.filter(starts_on__lte=max(days), ends_on__gte=min(days))
+    groups = StudyGroup.objects.filter(year__in=years).order_by("pk")
+    list(groups.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _days_off_came(days: Collection[dt.date], actor: Actor) -> list[Effect]:

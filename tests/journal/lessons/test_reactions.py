@@ -3,6 +3,9 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from isolation import SchoolRef, in_school
 from journal.lessons.actions import generate
 from journal.lessons.models import Lesson, LessonStatus
@@ -61,8 +64,8 @@ def test_a_new_day_off_marks_its_lessons_and_keeps_their_hours(
         assert calendar([MONDAY], []) == [
             Effect(
                 "2 lessons will be marked “to be moved”; 4 h stay due",
-                "Роботёнок, 1-А: 1; Роботёнок, 1-Б: 1",
-                "/lessons/to-move/",
+                "14.09, 15:00 Роботёнок, 1-А (Сафина Г. И.);"
+                " 14.09, 15:00 Роботёнок, 1-Б (Сафина Г. И.)",
             )
         ]
         marked = Lesson.objects.to_move()
@@ -76,6 +79,27 @@ def test_a_new_day_off_marks_its_lessons_and_keeps_their_hours(
         assert [line.planned_on.day for line in lines if line.planned_on] == [7, 21, 28]
 
         assert generate([group, other], actor=ACTOR) == []  # what is marked stays
+
+
+def test_a_day_off_names_twenty_lessons_and_the_number_of_the_others(
+    alpha: SchoolRef, clock: Clock
+) -> None:
+    clock(AUGUST)
+    with in_school(alpha):
+        group, sent = world.group(), []
+        day_off(MONDAY)
+        for hours in (range(2), range(2, 22)):
+            for hour in hours:
+                lesson(group, MONDAY, f"{hour:02}:00")
+            with CaptureQueriesContext(connection) as queries:
+                (effect,) = calendar([MONDAY], [])
+            sent.append(len(queries))
+            Lesson.objects.filter(date=MONDAY).change(ACTOR, must_move=False)
+
+    assert sent[0] == sent[1]
+    named = str(effect.note).split("; ")
+    assert named[0] == f"14.09, 0:00 {group} (Сафина Г. И.)"
+    assert (len(named), named[-1]) == (21, "and 2 more")
 
 
 def test_a_day_off_that_is_no_more_gives_the_lessons_back(alpha: SchoolRef, clock: Clock) -> None:
@@ -206,7 +230,8 @@ def test_a_back_dated_order_tells_the_lessons_it_touches(alpha: SchoolRef, clock
         assert touched == [
             Effect(
                 "Touches 2 past lessons of the group “Роботёнок, 1-А”",
-                "Check the journal of these days.",
+                "14.09, 15:00 (Сафина Г. И.); 28.09, 15:00 (Сафина Г. И.)."
+                " Check the journal of these days.",
                 f"/groups/{group.pk}/lessons/",
             )
         ]

@@ -41,7 +41,7 @@ def generate(groups: Iterable[StudyGroup], *, actor: Actor, past: bool = False) 
     slots, present, now = _slots(held), _present(held), school_moment()
     days_off = set(NonWorkingDay.objects.values_list("date", flat=True))
     differences = {
-        pk: compare(lessons_of(group, slots[pk], days_off), present[pk], now, past=past)
+        pk: compare(lessons_of(group, slots[pk]), days_off, present[pk], now, past=past)
         for pk, group in held.items()
     }
     _apply(differences.values(), actor)

@@ -1,18 +1,23 @@
 """What a change of lessons comes to, in words: one effect for each kind of consequence."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from journal.lessons.models import Lesson
 from journal.lessons.schedule import Difference
 from tenants.groups.models import StudyGroup
 from ui.components import Effect
 
 EXAMPLES = 3
+LISTED = 20  # lessons that an effect names one by one
 
 
 def told(
@@ -94,15 +99,28 @@ _KINDS: tuple[tuple[Callable[[Difference], list[Any]], Callable[[int], str]], ..
 )
 
 
-def to_move(groups: Mapping[int, StudyGroup], ids: list[int], hours: str) -> Effect:
+def to_move(lessons: Sequence[Lesson]) -> Effect:
     """A day off comes upon lessons."""
     text = ngettext(
         "%(n)d lesson will be marked “to be moved”; %(hours)s h stay due",
         "%(n)d lessons will be marked “to be moved”; %(hours)s h stay due",
-        len(ids),
+        len(lessons),
     )
-    values = {"n": len(ids), "hours": hours}
-    return Effect(text % values, by_group(groups, ids), reverse("lessons:to_move"))
+    hours = floatformat(sum((lesson.hours for lesson in lessons), Decimal(0)))
+    note = _listed(f"{_when(one)} {one.group} ({one.teacher.short_name})" for one in lessons)
+    return Effect(text % {"n": len(lessons), "hours": hours}, note)
+
+
+def _when(lesson: Lesson) -> str:
+    return f"{date_format(lesson.date, 'd.m')}, {time_format(lesson.starts_at, 'G:i')}"
+
+
+def _listed(lessons: Iterable[str]) -> str:
+    """«07.12, 15:00 …; 07.12, 16:50 …; и ещё 4»."""
+    told = list(lessons)
+    more = len(told) - LISTED
+    rest = [ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more}] if more > 0 else []
+    return "; ".join([*told[:LISTED], *rest])
 
 
 def no_longer_to_move(groups: Mapping[int, StudyGroup], ids: list[int]) -> Effect:
@@ -123,11 +141,14 @@ def begun_already(number: int) -> Effect:
     return Effect(text % {"n": number})
 
 
-def past_lessons(group: StudyGroup, number: int) -> Effect:
+def past_lessons(group: StudyGroup, lessons: Sequence[Lesson]) -> Effect:
+    """An order reaches back over lessons of one group."""
     text = ngettext(
         "Touches %(n)d past lesson of the group “%(group)s”",
         "Touches %(n)d past lessons of the group “%(group)s”",
-        number,
+        len(lessons),
     )
+    listed = _listed(f"{_when(one)} ({one.teacher.short_name})" for one in lessons)
+    note = _("%(lessons)s. Check the journal of these days.") % {"lessons": listed}
     url = reverse("lessons:group", args=[group.pk])
-    return Effect(text % {"n": number, "group": group}, _("Check the journal of these days."), url)
+    return Effect(text % {"n": len(lessons), "group": group}, note, url)

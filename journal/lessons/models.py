@@ -32,10 +32,11 @@ class LessonQuerySet(SignedQuerySet):
         )
 
     def untouched(self) -> "LessonQuerySet":
-        """Made from the timetable and left as made: only these may be regenerated."""
+        """Made from the timetable and left as made, or only marked «перенести»: these alone may be
+        made anew."""
         return self.filter(
             status=LessonStatus.PLANNED, slot__isnull=False, topic="", homework="", note="",
-            must_move=False, moved_from__isnull=True,
+            moved_from__isnull=True,
         )  # fmt: skip
 
     def to_move(self) -> "LessonQuerySet":

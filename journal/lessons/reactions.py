@@ -2,11 +2,10 @@
 the year ask. Hung on the lower rooms' hooks in `apps.py`; all runs in the caller's transaction."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
-from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,25 +27,32 @@ def calendar_changed(
 ) -> list[Effect]:
     """Lessons to come on a new day off are marked «перенести» and stay due (domain.md 4); a day
     that is a working one again takes its own back and gets those it lacks."""
+    _wait_for_lessons([*added, *removed])
     found = _days_off_came(added, actor) if added else []
     return found + (_days_off_went(removed, actor) if removed else [])
+
+
+def _wait_for_lessons(days: Collection[dt.date]) -> None:
+    """Whoever makes or moves lessons holds their groups and then reads the calendar: after those
+    who do so now their lessons are there to be marked, and those who come later see the new days."""
+    years = AcademicYear.objects.filter(starts_on__lte=max(days), ends_on__gte=min(days))
+    groups = StudyGroup.objects.filter(year__in=years).order_by("pk")
+    list(groups.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _days_off_came(days: Collection[dt.date], actor: Actor) -> list[Effect]:
     rows = Lesson.objects.filter(date__in=days, status=LessonStatus.PLANNED, must_move=False)
     past = rows.filter(begun()).count()
-    hit = list(rows.exclude(begun()).values_list("group_id", "hours", "pk", "date"))
+    hit = list(rows.exclude(begun()).select_related("group__association", "teacher"))
     found = [effects.begun_already(past)] if past else []
     if not hit:
         return found
-    for day in NonWorkingDay.objects.filter(date__in={date for *_rest, date in hit}):
-        of_day = [pk for _group, _hours, pk, date in hit if date == day.date]
+    for day in NonWorkingDay.objects.filter(date__in={lesson.date for lesson in hit}):
+        of_day = [lesson.pk for lesson in hit if lesson.date == day.date]
         reason = _("non-working day: %(name)s") % {"name": day.name}
         Lesson.objects.filter(pk__in=of_day).change(actor, must_move=True, reason=reason)
-    ids = [group for group, *_rest in hit]
-    lay_plans(set(ids), actor=actor)
-    hours = floatformat(sum((hours for _group, hours, *_rest in hit), Decimal(0)))
-    return [effects.to_move(_named(ids), ids, hours), *found]
+    lay_plans({lesson.group_id for lesson in hit}, actor=actor)
+    return [effects.to_move(hit), *found]
 
 
 def _days_off_went(days: Collection[dt.date], actor: Actor) -> list[Effect]:
@@ -81,8 +87,11 @@ def roster_changed(order: Order, enrolments: Sequence[Enrolment], *, actor: Acto
     rows = Lesson.objects.filter(
         begun(), group__in=ids, date__gte=order.effective_on, status__in=TAKES_PLACE
     )
-    held = list(rows.order_by().values_list("group_id", flat=True))
-    return [effects.past_lessons(group, held.count(pk)) for pk, group in _named(held).items()]
+    touched: dict[StudyGroup, list[Lesson]] = defaultdict(list)
+    for lesson in rows.select_related("group__association", "teacher"):
+        touched[lesson.group].append(lesson)
+    groups = sorted(touched, key=lambda group: group.pk)
+    return [effects.past_lessons(group, touched[group]) for group in groups]
 
 
 def ready_to_open(year: AcademicYear) -> list[Obstacle]:

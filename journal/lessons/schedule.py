@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,6 +11,9 @@ from tenants.groups.models import StudyGroup, TimetableSlot
 
 Moment = tuple[dt.date, dt.time]
 """A date and a time on the school's wall; they compare as they follow one another."""
+
+Place = tuple[int | None, dt.date]
+"""A slot, none for a lesson made by hand, and a day."""
 
 WEEK = dt.timedelta(days=7)
 
@@ -72,11 +75,9 @@ class Difference:
         return bool(self.create or self.change or self.erase)
 
 
-def lessons_of(
-    group: StudyGroup, slots: Iterable[TimetableSlot], days_off: Collection[dt.date]
-) -> list[Wanted]:
-    """Each date of each slot within its validity, the group's and the year's days, days off left
-    out (domain.md 4); in the order of the dates. `hours` are the slot's academic ones."""
+def lessons_of(group: StudyGroup, slots: Iterable[TimetableSlot]) -> list[Wanted]:
+    """Each date of each slot within its validity, the group's and the year's days (domain.md 4),
+    days off too; in the order of the dates. `hours` are the slot's academic ones."""
     wanted = [
         Wanted(
             group.pk, slot.pk, date, slot.starts_at, slot.ends_at, slot.hours,
@@ -84,7 +85,6 @@ def lessons_of(
         )
         for slot in slots
         for date in _dates(group, slot)
-        if date not in days_off
     ]  # fmt: skip
     return sorted(wanted, key=lambda lesson: (lesson.date, lesson.starts_at, lesson.slot_id))
 
@@ -99,15 +99,21 @@ def _dates(group: StudyGroup, slot: TimetableSlot) -> Iterable[dt.date]:
 
 
 def compare(
-    wanted: Sequence[Wanted], present: Sequence[Present], now: Moment, *, past: bool = False
+    timetable: Sequence[Wanted],
+    days_off: Collection[dt.date],
+    present: Sequence[Present],
+    now: Moment,
+    *,
+    past: bool = False,
 ) -> Difference:
     """The difference for one group. What has begun by `now` and what is not free stays; a group
     without any lesson gets its whole year, another the days gone by only when `past` asks so. Of
     lessons that overlap the settled one has its place, then the one that begins first."""
     found = Difference()
     whole = past or not present
-    free = {(p.slot_id, p.date): p for p in present if p.free and _starts(p) > now}
-    settled = [p for p in present if not (p.free and _starts(p) > now)]
+    wanted = [lesson for lesson in timetable if lesson.date not in days_off]
+    due: dict[Place, Wanted] = {(lesson.slot_id, lesson.date): lesson for lesson in timetable}
+    free, settled = _parted(present, due, now)
     done = {(p.slot_id, p.date) for p in settled}
     begins = {_starts(p) for p in settled}
     taken = {_starts(p) for p in present if p.takes_place}
@@ -125,8 +131,24 @@ def compare(
             beside.append(lesson)
             _place(mine, lesson, found, makes=whole or start > now, taken=taken)
     found.erase += free.values()
-    found.kept += _off_the_timetable(settled, wanted, now)
+    found.kept += _off_the_timetable(settled, due, days_off, now)
     return found
+
+
+def _parted(
+    present: Sequence[Present], due: Collection[Place], now: Moment
+) -> tuple[dict[Place, Present], list[Present]]:
+    """Those that may be made anew, by slot and day, and those that stay: also a lesson to be moved
+    that the timetable would have but for the day off, since its hours are due."""
+    free: dict[Place, Present] = {}
+    settled = []
+    for lesson in present:
+        key = (lesson.slot_id, lesson.date)
+        if lesson.free and _starts(lesson) > now and not (lesson.must_move and key in due):
+            free[key] = lesson
+        else:
+            settled.append(lesson)
+    return free, settled
 
 
 def _by_day(lessons: Iterable[Present]) -> dict[dt.date, list[Wanted | Present]]:
@@ -166,16 +188,19 @@ def _place(
 
 
 def _off_the_timetable(
-    settled: Iterable[Present], wanted: Iterable[Wanted], now: Moment
-) -> list[Present]:
-    """Lessons to come that somebody wrote in and the timetable would not have as they are."""
-    expected = {(lesson.slot_id, lesson.date): _facts(lesson) for lesson in wanted}
-    return [
-        p
-        for p in settled
-        if p.takes_place and p.slot_id and not p.must_move and _starts(p) > now
-        if expected.get((p.slot_id, p.date)) != _facts(p)
-    ]
+    settled: Iterable[Present], due: Mapping[Place, Wanted], days_off: Collection[dt.date],
+    now: Moment,
+) -> list[Present]:  # fmt: skip
+    """Lessons to come that somebody wrote in and the timetable would not have as they are; of one
+    to be moved only that it would have it at all."""
+    ahead = [p for p in settled if p.takes_place and p.slot_id and _starts(p) > now]
+    return [p for p in ahead if not _is_due(p, due.get((p.slot_id, p.date)), days_off)]
+
+
+def _is_due(lesson: Present, wanted: Wanted | None, days_off: Collection[dt.date]) -> bool:
+    if wanted is None or lesson.must_move:
+        return wanted is not None
+    return lesson.date not in days_off and _facts(lesson) == _facts(wanted)
 
 
 def _starts(lesson: Wanted | Present) -> Moment:

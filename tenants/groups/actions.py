@@ -94,8 +94,9 @@ def edit_group(
     """Write what changed and tell what it means. The timetable follows the group's days: a slot that
     began or ended with the group goes on doing so, no slot reaches outside. A new teacher, room or
     accompanist holds for lessons to come. Raises `ValidationError`, `ChangedMeanwhileError`."""
+    year = _locked_year(group.year_id)  # before the group, as whoever changes the calendar does
     row: StudyGroup = StudyGroup.objects.with_names().hold(group.pk, seen)
-    check_year(_locked_year(row.year_id))
+    check_year(year)
     before = (row.starts_on, row.ends_on)
     changed = _put(row, values)
     if not changed:

@@ -213,9 +213,15 @@ def edit_day_off(
 
 @transaction.atomic
 def remove_day_off(day: NonWorkingDay, *, actor: Actor) -> list[Effect]:
-    rules.check_day_may_change(day.date)
-    removed = {day.date}
-    day.erase(actor)
+    """Another one may have removed it already: then nothing is left to do. Raises
+    `ChangedMeanwhileError` when it is not the day any more that was agreed to."""
+    _hold_years(day.date, day.date)
+    if not NonWorkingDay.objects.filter(pk=day.pk).exists():
+        return []
+    held: NonWorkingDay = NonWorkingDay.objects.hold(day.pk, day.changed_at)
+    removed = {held.date}
+    rules.check_day_may_change(held.date)
+    held.erase(actor)
     return hooks.told_of_calendar(added=(), removed=removed, actor=actor)
 
 

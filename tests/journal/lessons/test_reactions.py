@@ -3,6 +3,9 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from isolation import SchoolRef, in_school
 from journal.lessons.actions import generate
 from journal.lessons.models import Lesson, LessonStatus
@@ -61,8 +64,8 @@ def test_a_new_day_off_marks_its_lessons_and_keeps_their_hours(
         assert calendar([MONDAY], []) == [
             Effect(
                 "2 lessons will be marked “to be moved”; 4 h stay due",
-                "Роботёнок, 1-А: 1; Роботёнок, 1-Б: 1",
-                "/lessons/to-move/",
+                "14.09, 15:00 Роботёнок, 1-А (Сафина Г. И.);"
+                " 14.09, 15:00 Роботёнок, 1-Б (Сафина Г. И.)",
             )
         ]
         marked = Lesson.objects.to_move()
@@ -76,6 +79,27 @@ def test_a_new_day_off_marks_its_lessons_and_keeps_their_hours(
         assert [line.planned_on.day for line in lines if line.planned_on] == [7, 21, 28]
 
         assert generate([group, other], actor=ACTOR) == []  # what is marked stays
+
+
+def test_a_day_off_names_twenty_lessons_and_the_number_of_the_others(
+    alpha: SchoolRef, clock: Clock
+) -> None:
+    clock(AUGUST)
+    with in_school(alpha):
+        group, sent = world.group(), []
+        day_off(MONDAY)
+        for hours in (range(2), range(2, 22)):
+            for hour in hours:
+                lesson(group, MONDAY, f"{hour:02}:00")
+            with CaptureQueriesContext(connection) as queries:
+                (effect,) = calendar([MONDAY], [])
+            sent.append(len(queries))
+            Lesson.objects.filter(date=MONDAY).change(ACTOR, must_move=False)
+
+    assert sent[0] == sent[1]
+    named = str(effect.note).split("; ")
+    assert named[0] == f"14.09, 0:00 {group} (Сафина Г. И.)"
+    assert (len(named), named[-1]) == (21, "and 2 more")
 
 
 def test_a_day_off_that_is_no_more_gives_the_lessons_back(alpha: SchoolRef, clock: Clock) -> None:
@@ -138,6 +162,51 @@ def test_a_changed_timetable_makes_the_lessons_to_come_anew(alpha: SchoolRef, cl
         assert days(group)[0] == dt.date(2026, 9, 1)
 
 
+def test_a_slot_that_ends_takes_the_lesson_to_be_moved_along(
+    alpha: SchoolRef, clock: Clock
+) -> None:
+    clock(AUGUST)
+    with in_school(alpha):
+        group = made()
+        day_off(MONDAY)
+        calendar([MONDAY], [])
+        edit(group.slots.get(), valid_to=dt.date(2026, 9, 10))
+
+        assert timetable(group) == [Effect("3 lessons are removed")]
+        assert days(group) == [dt.date(2026, 9, 7)]
+        assert hours_of([group])[group.pk].to_move == Decimal(0)
+
+
+def test_a_lesson_to_be_moved_stays_due_while_its_slot_goes_on(
+    alpha: SchoolRef, clock: Clock
+) -> None:
+    clock(AUGUST)
+    with in_school(alpha):
+        group = made()
+        day_off(MONDAY)
+        calendar([MONDAY], [])
+        edit(group.slots.get(), starts_at=dt.time(16), ends_at=dt.time(17, 40))
+
+        assert timetable(group) == [Effect("3 lessons are changed")]
+        assert Lesson.objects.to_move().get().date == MONDAY
+
+
+def test_a_lesson_to_be_moved_that_was_written_in_is_told(alpha: SchoolRef, clock: Clock) -> None:
+    clock(AUGUST)
+    with in_school(alpha):
+        group = made()
+        Lesson.objects.filter(date=MONDAY).change(ACTOR, topic="Шестерни")
+        day_off(MONDAY)
+        calendar([MONDAY], [])
+        edit(group.slots.get(), valid_to=dt.date(2026, 9, 10))
+
+        assert timetable(group) == [
+            Effect("2 lessons are removed"),
+            Effect("1 lesson that was written in is not in the timetable and stays as it is"),
+        ]
+        assert Lesson.objects.to_move().get().date == MONDAY
+
+
 def test_a_group_whose_year_is_not_made_yet_waits(alpha: SchoolRef, clock: Clock) -> None:
     clock(AUGUST)
     with in_school(alpha):
@@ -161,7 +230,8 @@ def test_a_back_dated_order_tells_the_lessons_it_touches(alpha: SchoolRef, clock
         assert touched == [
             Effect(
                 "Touches 2 past lessons of the group “Роботёнок, 1-А”",
-                "Check the journal of these days.",
+                "14.09, 15:00 (Сафина Г. И.); 28.09, 15:00 (Сафина Г. И.)."
+                " Check the journal of these days.",
                 f"/groups/{group.pk}/lessons/",
             )
         ]
@@ -205,3 +275,5 @@ def test_closing_a_year_tells_lessons_that_nobody_marked(alpha: SchoolRef, clock
         assert obstacles(group.year, closing=True) == [
             ("3 lessons are marked neither as held nor as cancelled", False)
         ]
+        Lesson.objects.change(ACTOR, status=LessonStatus.HELD)
+        assert obstacles(group.year, closing=True) == []

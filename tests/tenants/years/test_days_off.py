@@ -120,6 +120,25 @@ def test_a_day_does_not_move_onto_another(year: AcademicYear) -> None:
     assert list(caught.value.message_dict) == ["date"]
 
 
+def test_a_day_that_moved_meanwhile_is_not_removed(year: AcademicYear, told: Told) -> None:
+    add_day_off(date=DAY, name="День", actor=ACTOR)
+    seen, day = (NonWorkingDay.objects.get() for _time in range(2))
+    edit_day_off(day, {"date": D(2026, 11, 9)}, seen=day.changed_at, actor=ACTOR)
+
+    with pytest.raises(ChangedMeanwhileError):
+        remove_day_off(seen, actor=ACTOR)
+    assert NonWorkingDay.objects.get().date == D(2026, 11, 9)
+    assert len(told) == 2
+
+
+def test_a_day_that_is_gone_already_is_removed_once(year: AcademicYear, told: Told) -> None:
+    add_day_off(date=DAY, name="День", actor=ACTOR)
+    one, two = (NonWorkingDay.objects.get() for _time in range(2))
+    assert remove_day_off(one, actor=ACTOR) == [Effect("0/1")]
+    assert remove_day_off(two, actor=ACTOR) == []
+    assert len(told) == 2
+
+
 def test_the_tables_complete_the_calendar_once(year: AcademicYear, told: Told) -> None:
     assert len(missing_from_tables(year)) == 15
     assert fill_from_tables(year, actor=ACTOR) == [Effect("15/0")]

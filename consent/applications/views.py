@@ -53,7 +53,7 @@ def applications(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """The list as its filters show it; a search for a name is not in the address."""
     asked = guard(request, SEE_APPLICATIONS)
-    reauthenticated(request)
+    reauthenticated(request, offered_by=reverse("applications:list"))
     rows = list(queries.applications(ApplicationFilters.of(request).chosen()))
     record("applications.exported", actor=person(asked.user), rows=len(rows))
     columns = [

@@ -10,7 +10,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Literal, TypeVar, cast
 
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.account.internal.flows.reauthentication import (
+    is_reauthentication_required,
+    raise_if_reauthentication_required,
+)
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -36,6 +39,10 @@ class NewPasswordFirst(Exception):
 
 class SecondFactorFirst(Exception):
     """The role demands a second factor and there is none yet."""
+
+
+class ConfirmFirst(Exception):
+    """A file is asked for without a recent password; `str()` is the page that offers it."""
 
 
 def guard(request: HttpRequest, right: Right, *, step: Step = "") -> Request:
@@ -76,8 +83,16 @@ def _settle(request: Request, step: Step) -> None:
         request.session["second_factor"] = True
 
 
-def reauthenticated(request: HttpRequest) -> None:
-    """Second line of a dangerous view: the password (or code) was given within ten minutes."""
+def reauthenticated(request: HttpRequest, *, offered_by: str = "") -> None:
+    """Second line of a dangerous view: the password (or code) was given within ten minutes.
+
+    A view that answers with a file names the page that offers it. There the person goes afterwards
+    and asks again: a browser that is given a file stays on the page it was, which would be the one
+    that asks for the password.
+    """
+    if offered_by and is_reauthentication_required(request, app="zvonok"):
+        query = request.GET.urlencode()
+        raise ConfirmFirst(f"{offered_by}?{query}" if query else offered_by)
     raise_if_reauthentication_required(request, app="zvonok")
 
 

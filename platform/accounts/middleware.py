@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -11,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from accounts.guards import LogInFirst, NewPasswordFirst, SecondFactorFirst
+from accounts.guards import ConfirmFirst, LogInFirst, NewPasswordFirst, SecondFactorFirst
 from accounts.http import Rights
 from accounts.limits import TooManyTries, hit
 from accounts.sessions import touch
@@ -48,6 +49,10 @@ class AccessMiddleware:
             return HttpResponseRedirect(reverse("account_change_password"))
         if isinstance(error, SecondFactorFirst):
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        if isinstance(error, ConfirmFirst):
+            messages.info(request, gettext("Give your password, then ask for the file again."))
+            query = urlencode({"next": str(error)})
+            return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{query}")
         if isinstance(error, TooManyTries):
             return too_many(request, error)
         return None

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -57,7 +58,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 def sheet(request: HttpRequest) -> HttpResponse:
     asked = guard(request, SEE_STAFF)
-    reauthenticated(asked)
+    reauthenticated(asked, offered_by=reverse("staff:list"))
     today = school_today()
     members = list(queries.staff_list(StaffFilters.of(asked).chosen(), "", today))
     record("staff.exported", actor=person(asked.user), rows=len(members))

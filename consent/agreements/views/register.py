@@ -88,7 +88,7 @@ def _stats(today: dt.date) -> list[Stat]:
 
 def export(request: HttpRequest) -> HttpResponse:
     asked = guard(request, SEE_CONSENTS)
-    reauthenticated(asked)
+    reauthenticated(asked, offered_by=reverse("agreements:register"))
     rows = _chosen(RegisterFilters.of(asked), "")
     record("agreements.exported", actor=person(asked.user), rows=rows.count())
     sheet = Sheet(_("Consents"), _columns(), _cells(rows, school_today()))

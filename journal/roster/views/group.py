@@ -64,7 +64,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
 
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     asked, group = _fetch(request, pk)
-    reauthenticated(request)
+    reauthenticated(request, offered_by=reverse("roster:group", args=[pk]))
     day = queries.roster_day(group, _day(request))
     rows = _rows(group, day)
     record("roster.exported", actor=person(asked.user), subject=f"group:{group.pk}", rows=len(rows))

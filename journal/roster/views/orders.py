@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.guards import guard, reauthenticated
@@ -29,7 +30,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """The register of orders, as its filters show it."""
     asked = guard(request, SEE_ORDERS)
-    reauthenticated(request)
+    reauthenticated(request, offered_by=reverse("roster:orders"))
     rows = list(listed(OrderFilters.of(request).chosen()))
     record("orders.exported", actor=person(asked.user), rows=len(rows))
     columns = [

@@ -6,6 +6,7 @@ from itertools import islice
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.guards import guard, reauthenticated
@@ -53,7 +54,7 @@ def pupils(request: HttpRequest) -> HttpResponse:
 def spreadsheet(request: HttpRequest) -> HttpResponse:
     """The list as filtered by the address, all its pages."""
     asked = guard(request, SEE_PEOPLE)
-    reauthenticated(request)
+    reauthenticated(request, offered_by=reverse("people:pupils"))
     found = list(_filters(asked).narrow(Pupil.objects.all()))
     columns = [column for column in columns_for(asked.rights) if column.in_sheet]
     record("people.exported", actor=person(asked.user), rows=len(found))

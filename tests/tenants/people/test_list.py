@@ -141,7 +141,7 @@ def test_the_spreadsheet_is_what_was_filtered_and_a_deed(admin: Visitor, added: 
     world.mother(Pupil.objects.get())
     world.pupil("Иванов", "Пётр", birth_date=dt.date(2015, 1, 1))
     first = admin.get("/people/spreadsheet/?sex=f")
-    assert first["Location"].startswith("/me/confirm/?next=%2Fpeople%2Fspreadsheet%2F")
+    assert first["Location"].startswith("/me/confirm/?next=%2Fpeople%2F")
     assert not Deed.objects.filter(what="people.exported").exists()
     confirm(admin)
     text = sheet_of(admin.get("/people/spreadsheet/?sex=f"))

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from controlplane import directory
-from controlplane.directory import CENTRE, LONGEST, MOST, find
+from controlplane.directory import CENTRE, KEEP, LONGEST, MOST, find
 from controlplane.models import Domain, School
 from isolation import SchoolRef, in_shared
 from tests.cast import ACTOR
@@ -96,6 +96,7 @@ def test_a_new_host_is_noticed_within_three_seconds(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moment = [1000.0]
+    monkeypatch.setattr(directory, "KEEP", KEEP)
     monkeypatch.setattr("controlplane.directory.time.monotonic", lambda: moment[0])
     assert get("new.localhost").status_code == 404
     with in_shared():

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 
 from controlplane import directory
+from controlplane.directory import KEEP
 from controlplane.models import School
 from history.models import Deed
 from isolation import in_school, in_shared
@@ -127,6 +128,7 @@ def test_another_process_notices_within_three_seconds(
 ) -> None:
     """The other process is this one whose memory nobody made forget; its clock is turned on."""
     moment = [1000.0]
+    monkeypatch.setattr(directory, "KEEP", KEEP)
     monkeypatch.setattr("controlplane.directory.time.monotonic", lambda: moment[0])
     teacher = visit("alpha", "teacher")
     assert teacher.get("/school/").status_code == 200

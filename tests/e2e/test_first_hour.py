@@ -83,7 +83,7 @@ def test_a_suspended_school_tells_its_people_and_works_again(calm_page: Page, se
 
 def test_wrong_passwords_end_in_a_page_that_says_what_to_do(page: Page, served: Site) -> None:
     for _ in range(7):
-        log_in(page, served, "alpha", "deputy", "не тот пароль")
+        log_in(page, served, "alpha", "parent", "не тот пароль")
     expect(page.get_by_role("heading", name="Слишком много попыток")).to_be_visible()
     log_in(page, served, "alpha", "director")
     expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -15,9 +15,14 @@ PAGES = {
     ("alpha", "admin"): [
         "/", "/start/", "/school/", "/school/edit/", "/access/", "/access/new/", "/access/length/",
         "/access/1/", "/me/second-factor/on/", *OWN,
+        "/years/", "/years/new/", "/staff/", "/staff/new/", "/programmes/", "/programmes/new/",
+        "/groups/", "/groups/new/", "/associations/", "/rooms/", "/timetable/", "/people/",
+        "/people/new/", "/people/duplicates/", "/applications/", "/applications/new/", "/orders/",
+        "/orders/new/", "/consents/", "/consents/texts/", "/consents/without/", "/consents/duties/",
+        "/plans/", "/lessons/generate/", "/lessons/to-move/",
     ],
-    ("alpha", "director"): ["/school/"],
-    ("alpha", "teacher"): ["/", "/me/"],
+    ("alpha", "director"): ["/school/", "/groups/", "/people/", "/orders/", "/plans/"],
+    ("alpha", "teacher"): ["/", "/me/", "/timetable/", "/plans/"],
     ("alpha", "parent"): ["/", "/me/"],
     ("alpha", "pupil"): ["/"],
     ("centre", "operator"): [

@@ -4,6 +4,7 @@ lessons: the way that the first steps lead, without a manual."""
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from isolation.clock import centre_today
@@ -28,9 +29,16 @@ class Walk:
 
     def __init__(self, page: Page, served: Site, school: str) -> None:
         self.page, self.served, self.school = page, served, school
+        self.seen: list[str] = []
 
     def open(self, path: str) -> None:
         self.page.goto(self.served.url(self.school, path))
+        self.arrives()
+
+    def arrives(self) -> None:
+        """At a page that has an address of its own."""
+        self.page.wait_for_load_state()
+        self.seen.append(self.page.url)
         self.fits()
 
     def fits(self) -> None:
@@ -45,8 +53,7 @@ class Walk:
         expect(step).to_have_count(1)
         expect(step).to_contain_text(title)
         step.click()
-        self.page.wait_for_load_state()
-        self.fits()
+        self.arrives()
 
     def fill(self, **values: str) -> None:
         for name, value in values.items():
@@ -63,8 +70,21 @@ class Walk:
 
     def follow(self, name: str) -> None:
         self.page.locator("main").get_by_role("link", name=name).first.click()
-        self.page.wait_for_load_state()
-        self.fits()
+        self.arrives()
+
+    def is_accessible(self) -> None:
+        """No fault of accessibility on any page of the way, filled as it is now."""
+        tabs = ["", "roster/", "timetable/", "plan/", "lessons/"]
+        group = next(url for url in self.seen if re.search(r"/groups/\d+/", url))
+        pages = [re.sub(r"(/groups/\d+/).*", rf"\1{tab}", group) for tab in tabs]
+        faults: dict[str, list[str]] = {}
+        for url in dict.fromkeys([*self.seen, *pages]):
+            self.page.goto(url)
+            self.fits()
+            found = Axe().run(self.page).response["violations"]
+            if found:
+                faults[url] = [str(one["id"]) for one in found]
+        assert faults == {}
 
     def sees(self, text: str) -> None:
         expect(self.page.locator("main").get_by_text(text).first).to_be_visible()
@@ -87,6 +107,7 @@ def test_an_empty_school_gets_its_year(walk: Walk) -> None:
         _approval, _opening,
     ):  # fmt: skip
         part(walk)
+    walk.is_accessible()
 
 
 def _card(walk: Walk) -> None:

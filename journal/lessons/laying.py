@@ -3,7 +3,7 @@
 A line is not a lesson: it may take two, or a part of one (domain.md 1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -17,6 +17,7 @@ class HasHours(Protocol):
 
 Line = TypeVar("Line", bound=HasHours)
 Held = TypeVar("Held", bound=HasHours)
+Taught = Mapping[int, Sequence[int]]
 
 
 class Portion(NamedTuple, Generic[Line, Held]):
@@ -27,19 +28,44 @@ class Portion(NamedTuple, Generic[Line, Held]):
     hours: Decimal
 
 
-def lay(lines: Sequence[Line], lessons: Sequence[Held]) -> list[Portion[Line, Held]]:
-    """Lines in their order, filling one lesson after another. What has no lesson left is not laid;
-    a line without hours takes none."""
-    laid: list[Portion[Line, Held]] = []
-    rest = [Decimal(lesson.hours) for lesson in lessons]
-    here = 0
-    for line in lines:
-        due = Decimal(line.hours)
-        while due > 0 and here < len(lessons):
-            taken = min(due, rest[here])
+def lay(
+    lines: Sequence[Line], lessons: Sequence[Held], taught: Taught | None = None
+) -> list[Portion[Line, Held]]:
+    """First what was taught: `taught` names, by the place of a lesson, the places of the lines that
+    it took, none for a topic outside the plan. Then the rest of the lines in their order, filling
+    one lesson after another. What has no lesson left is not laid; a line without hours takes none.
+    The portions are in the order of the lessons."""
+    facts = taught or {}
+    due = [Decimal(line.hours) for line in lines]
+    laid: list[tuple[int, int, Decimal]] = []
+    for place, taken in facts.items():
+        rest = Decimal(lessons[place].hours)
+        for line in taken:
+            hours = min(due[line], rest)
+            if hours > 0:
+                laid.append((place, line, hours))
+                due[line] -= hours
+                rest -= hours
+    free = [place for place in range(len(lessons)) if place not in facts]
+    laid += _fill(due, free, lessons)
+    laid.sort(key=lambda portion: portion[0])
+    return [Portion(lines[line], lessons[place], hours) for place, line, hours in laid]
+
+
+def _fill(
+    due: list[Decimal], free: Sequence[int], lessons: Sequence[Held]
+) -> list[tuple[int, int, Decimal]]:
+    laid = []
+    here, rest = 0, Decimal(lessons[free[0]].hours) if free else Decimal(0)
+    for line, hours in enumerate(due):
+        left = hours
+        while left > 0 and here < len(free):
+            taken = min(left, rest)
             if taken > 0:
-                laid.append(Portion(line, lessons[here], taken))
-            due -= taken
-            rest[here] -= taken
-            here += rest[here] == 0
+                laid.append((free[here], line, taken))
+            left -= taken
+            rest -= taken
+            if rest == 0:
+                here += 1
+                rest = Decimal(lessons[free[here]].hours) if here < len(free) else Decimal(0)
     return laid

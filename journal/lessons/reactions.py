@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from history.signature import Actor
 from journal.lessons import effects
-from journal.lessons.actions import generate, lay_plans
+from journal.lessons.actions.making import generate, lay_plans
 from journal.lessons.models import TAKES_PLACE, Lesson, LessonStatus
-from journal.lessons.queries import begun, unresolved
+from journal.lessons.queries.year import begun, unresolved
 from journal.roster.models import Enrolment, Order
 from tenants.groups.models import GroupQuerySet, StudyGroup
 from tenants.years.hooks import Obstacle

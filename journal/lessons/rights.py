@@ -6,4 +6,5 @@ from tenants.groups.models import SEES_ALL
 from tenants.groups.rights import teaches
 
 SEE_LESSONS = declare("lessons.see", holds(*SEES_ALL) | teaches)
+FILL_LESSONS = declare("lessons.fill", holds(*SEES_ALL, Role.TEACHER))
 MANAGE_LESSONS = declare("lessons.manage", holds(Role.ADMIN))

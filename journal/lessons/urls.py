@@ -1,10 +1,13 @@
 from django.urls import path
 
-from journal.lessons import views
+from journal.lessons.views import outbox
+from journal.lessons.views import year as views
 
 app_name = "lessons"
 
 urlpatterns = [
+    path("journal/ops/", outbox.operations, name="operations"),
+    path("journal/token/", outbox.token, name="token"),
     path("groups/<int:pk>/lessons/", views.group_lessons, name="group"),
     path("groups/<int:pk>/lessons/generate/", views.generate_group, name="generate_group"),
     path("groups/<int:pk>/lessons/lay/", views.lay, name="lay"),

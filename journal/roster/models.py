@@ -294,3 +294,21 @@ class Enrolment(SignedModel):
 
     def holds_on(self, day: dt.date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class DirtyDay(models.Model):
+    """A day whose facts changed: what the centre sees of it is to be counted anew. `version` grows
+    with each change, so that a count that began before the last one does not pass for the latest
+    (architecture.md 3)."""
+
+    history_exempt = "a note for a background task, gone when it is done"
+
+    day = models.DateField(_("day"), primary_key=True)
+    version = models.BigIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("day to count anew")
+        verbose_name_plural = _("days to count anew")
+
+    def __str__(self) -> str:
+        return f"{self.day:%d.%m.%Y}"

@@ -16,6 +16,7 @@ from accounts.guards import ConfirmFirst, LogInFirst, NewPasswordFirst, SecondFa
 from accounts.http import Rights
 from accounts.limits import TooManyTries, hit
 from accounts.sessions import touch
+from ui.answers import wants_json
 
 WRITES_PER_MINUTE = 600
 
@@ -45,6 +46,8 @@ class AccessMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, LogInFirst):
             return _log_in(request)
+        if isinstance(error, NewPasswordFirst | SecondFactorFirst) and wants_json(request):
+            return JsonResponse({"error": gettext("Finish logging in first.")}, status=403)
         if isinstance(error, NewPasswordFirst):
             return HttpResponseRedirect(reverse("account_change_password"))
         if isinstance(error, SecondFactorFirst):
@@ -68,9 +71,7 @@ def _log_in(request: HttpRequest) -> HttpResponse:
     """To the log-in page and back here; a program or a partial request gets 401 instead."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": settings.LOGIN_URL})
-    if "text/html" not in request.headers.get("Accept", "text/html, */*") and "*/*" not in (
-        request.headers.get("Accept", "*/*")
-    ):
+    if wants_json(request):
         return JsonResponse({"error": gettext("Log in first.")}, status=401)
     back = request.get_full_path() if request.method == "GET" else "/"
     query = "" if back == "/" else "?" + urlencode({"next": back})
@@ -79,7 +80,7 @@ def _log_in(request: HttpRequest) -> HttpResponse:
 
 def too_many(request: HttpRequest, refused: TooManyTries) -> HttpResponse:
     """A page for people, JSON for programs; both say in how many seconds to try again."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or wants_json(request):
         response: HttpResponse = JsonResponse({"detail": gettext("Too many requests.")}, status=429)
     else:
         minutes = -(-refused.seconds // 60)

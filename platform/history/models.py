@@ -140,10 +140,13 @@ class RowEvent(PghistoryEvent):
         abstract = True
 
 
-def tracked(*, without: tuple[str, ...] = ()) -> "Callable[[type[M]], type[M]]":
+def tracked(
+    *, without: tuple[str, ...] = (), by: tuple[str, ...] = ()
+) -> "Callable[[type[M]], type[M]]":
     """Class decorator: give a signed model its event table and its guards.
 
-    `without` names columns that history must not keep (a password's hash).
+    `without` names columns that history must not keep (a password's hash); `by` those that a page
+    looks events up by, which get an index.
     """
 
     def give(model: type[M]) -> type[M]:
@@ -156,12 +159,17 @@ def tracked(*, without: tuple[str, ...] = ()) -> "Callable[[type[M]], type[M]]":
             exclude=list(without),
             model_name=name,
             base_model=RowEvent,
+            meta={"indexes": [_by(model, name, by)]} if by else None,
         )(model)
         table, events = model._meta.db_table, f"{model._meta.app_label}_{name.lower()}"
         pgtrigger.register(signature_guard(table), deletion_guard(table, events))(model)
         return model
 
     return give
+
+
+def _by(model: type[M], event: str, columns: tuple[str, ...]) -> models.Index:
+    return models.Index(fields=[*columns], name=f"{model._meta.app_label}_{event.lower()}_by")
 
 
 class Deed(models.Model):

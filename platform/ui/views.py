@@ -1,13 +1,14 @@
 """Pages that belong to no room: how the portal looks on this screen, and help."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from ui.answers import wants_json
 from ui.appearance import LOW_VISION, Appearance, Scheme, Size, Spacing
 from ui.public import public
 
@@ -61,4 +62,6 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """`CSRF_FAILURE_VIEW`: mostly a page left open over a log-in, so it says what to do."""
+    if wants_json(request):
+        return JsonResponse({"error": _("The page is out of date.")}, status=403)
     return HttpResponseForbidden(render_to_string("403_csrf.html"))

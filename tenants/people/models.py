@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.names import KEYS, Named, named_like
 from history.models import SignedModel, SignedQuerySet, tracked
 from isolation.clock import school_today
@@ -51,8 +52,13 @@ class PupilQuerySet(PeopleQuerySet):
 class Pupil(Named):
     """A child, once, in however many groups. Documents, СНИЛС and contacts are in the vault; address,
     school, health and social notes are not stored at all. `sex` is outside the regulation's list
-    (4.8), so it is optional; blank is «не указан» in every report."""
+    (4.8), so it is optional; blank is «не указан» in every report. `user` is the log-in, for those
+    who have one."""
 
+    user = models.OneToOneField(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="pupil",
+        verbose_name=_("log-in"),
+    )  # fmt: skip
     birth_date = models.DateField(_("date of birth"))
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)
 
@@ -79,8 +85,13 @@ class Pupil(Named):
 
 @tracked(without=KEYS)
 class LegalRepresentative(Named):
-    """A grown-up who acts for a child. One person for several children, siblings or not."""
+    """A grown-up who acts for a child. One person for several children, siblings or not. `user` is
+    the log-in, for those who have one."""
 
+    user = models.OneToOneField(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="representative",
+        verbose_name=_("log-in"),
+    )  # fmt: skip
     objects: ClassVar[PeopleQuerySet] = PeopleQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Named.Meta):

@@ -110,7 +110,7 @@ def _days_off() -> None:
 
 def _of_ours(school: "SchoolRef", groups: "list[StudyGroup]") -> float:
     from isolation import in_school
-    from journal.lessons.actions import generate
+    from journal.lessons.actions.making import generate
     from tests.cast import ACTOR
 
     with in_school(school):

@@ -26,7 +26,7 @@ from consent.vault.data import PersonalData
 from consent.vault.sealing import make_ready
 from history.signature import Actor, command, person
 from isolation.clock import school_today
-from journal.lessons import actions as lessons
+from journal.lessons.actions import making as lessons
 from journal.plans import actions as plans
 from journal.roster import actions as roster
 from journal.roster.lines import Line

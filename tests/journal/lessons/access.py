@@ -8,6 +8,8 @@ from tests.access import ADMIN, BOSSES, STAFF, Row
 from tests.journal.lessons.making import lesson
 
 ROWS: dict[str, Row] = {
+    "lessons:operations": Row("/journal/ops/", STAFF, method="post", ok=(400,)),
+    "lessons:token": Row("/journal/token/", STAFF),
     "lessons:group": Row("/groups/{lessons_group}/lessons/", STAFF),
     "lessons:generate_group": Row("/groups/{lessons_group}/lessons/generate/", ADMIN),
     "lessons:lay": Row("/groups/{lessons_group}/lessons/lay/", STAFF - BOSSES | ADMIN),

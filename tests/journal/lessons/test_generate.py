@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from history.rehearsal import rehearse
 from isolation import SchoolRef, in_school
-from journal.lessons.actions import generate, move_lesson
+from journal.lessons.actions.making import generate, move_lesson
 from journal.lessons.models import Lesson, LessonStatus
-from journal.lessons.queries import Hours, hours_of
+from journal.lessons.queries.year import Hours, hours_of
 from journal.plans.models import PlannedLesson
 from tenants.groups.models import StudyGroup
 from tenants.years.models import YearState

@@ -8,10 +8,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from isolation import SchoolRef, in_school
-from journal.lessons.actions import generate, move_lesson
+from journal.lessons.actions.making import generate, move_lesson
 from journal.lessons.models import Lesson, LessonStatus
-from journal.lessons.queries import hours_of
-from journal.lessons.rules import warnings_about_move
+from journal.lessons.queries.year import hours_of
+from journal.lessons.rules.moving import warnings_about_move
 from journal.plans.models import PlannedLesson
 from tenants.groups.models import StudyGroup
 from tenants.years.models import YearState

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from isolation import SchoolRef, in_school
-from journal.lessons.actions import generate
+from journal.lessons.actions.making import generate
 from journal.lessons.models import Lesson
 from tenants.groups.models import StudyGroup
 from tests import world

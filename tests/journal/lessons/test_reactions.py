@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from isolation import SchoolRef, in_school
-from journal.lessons.actions import generate
+from journal.lessons.actions.making import generate
 from journal.lessons.models import Lesson, LessonStatus
-from journal.lessons.queries import hours_of
+from journal.lessons.queries.year import hours_of
 from journal.plans.models import PlannedLesson
 from journal.roster import hooks as roster_hooks
 from journal.roster.models import OrderKind

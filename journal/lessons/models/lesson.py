@@ -3,11 +3,13 @@
 import datetime as dt
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from history.models import SignedModel, SignedQuerySet, tracked
+from journal.lessons.models.substitution import Substitution
 from tenants.groups.models import SEES_ALL, Room, StudyGroup, TimetableSlot
 from tenants.staff.models import StaffMember
 
@@ -24,11 +26,23 @@ TAKES_PLACE = (LessonStatus.PLANNED, LessonStatus.HELD)
 
 class LessonQuerySet(SignedQuerySet):
     def visible_to(self, user: Any) -> "LessonQuerySet":
-        """All for the administration; for a teacher those of their groups and their own."""
+        """All for the administration; for a teacher those of their groups, their own and those
+        that they substitute in."""
         if user.has_role(*SEES_ALL):
             return self
         return self.filter(
-            Q(teacher__user=user) | Q(group__teacher__user=user) | Q(group__accompanist__user=user)
+            Q(teacher__user=user)
+            | Q(accompanist__user=user)
+            | Q(group__teacher__user=user)
+            | Q(group__accompanist__user=user)
+            | Q(substitution__substitute__user=user)
+        )
+
+    def conducted_by(self, user: Any) -> "LessonQuerySet":
+        """Those that this log-in is to fill: its own but for the substituted, and the given ones."""
+        return self.filter(
+            Q(teacher__user=user, substitution__isnull=True)
+            | Q(substitution__substitute__user=user)
         )
 
     def untouched(self) -> "LessonQuerySet":
@@ -36,7 +50,14 @@ class LessonQuerySet(SignedQuerySet):
         made anew."""
         return self.filter(
             status=LessonStatus.PLANNED, slot__isnull=False, topic="", homework="", note="",
-            moved_from__isnull=True,
+            moved_from__isnull=True, marks__isnull=True, files__isnull=True,
+        )  # fmt: skip
+
+    def for_page(self) -> "LessonQuerySet":
+        """With all that a page says of each, in one statement."""
+        return self.select_related(
+            "group__association", "group__year", "room", "teacher", "accompanist",
+            "substitution__substitute", "roll",
         )  # fmt: skip
 
     def to_move(self) -> "LessonQuerySet":
@@ -51,6 +72,10 @@ class Lesson(SignedModel):
 
     `must_move`: a day off came upon it; its hours stay due until it is moved (domain.md 4). A moved
     lesson keeps its row with status `moved`; the new one names it in `moved_from`.
+
+    `hours` are those due, of the timetable; `held_hours` those conducted, null until then. `topic`
+    is what was taught, with the lines of the plan it took (`plan_lines`, ids; none when the teacher
+    wrote a topic of their own). `reason` and `basis` are of a cancelling, moving or adding.
     """
 
     group = models.ForeignKey(StudyGroup, on_delete=models.PROTECT, related_name="lessons")
@@ -75,10 +100,19 @@ class Lesson(SignedModel):
         _("status"), max_length=9, choices=LessonStatus, default=LessonStatus.PLANNED
     )
     topic = models.CharField(_("topic"), max_length=300, blank=True)
+    plan_lines = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    held_hours = models.DecimalField(
+        _("hours conducted"), max_digits=3, decimal_places=1, null=True, blank=True
+    )
     homework = models.TextField(_("homework"), blank=True)
     note = models.TextField(_("note"), blank=True)
     must_move = models.BooleanField(_("to be moved"), default=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    basis = models.CharField(_("basis"), max_length=200, blank=True)
+    substitution = models.ForeignKey(
+        Substitution, on_delete=models.PROTECT, null=True, blank=True, related_name="lessons",
+        verbose_name=_("substitution"),
+    )  # fmt: skip
     moved_from = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="moved_to"
     )
@@ -107,6 +141,15 @@ class Lesson(SignedModel):
 
     def __str__(self) -> str:
         return f"{self.group_id} {self.date:%d.%m.%Y} {self.starts_at:%H:%M}"
+
+    @property
+    def conductor(self) -> StaffMember:
+        """Who conducts it: the substitute, if there is one."""
+        return self.substitution.substitute if self.substitution else self.teacher
+
+    @property
+    def takes_place(self) -> bool:
+        return self.status in TAKES_PLACE
 
     def begins(self, zone: dt.tzinfo) -> dt.datetime:
         """The moment it begins, in the school's zone."""

@@ -8,7 +8,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from journal.lessons.models import TAKES_PLACE, Lesson, LessonQuerySet, LessonStatus
-from journal.lessons.queries import school_moment
+from journal.lessons.queries.year import school_moment
 from tenants.groups.models import StudyGroup
 from tenants.years.models import NonWorkingDay
 

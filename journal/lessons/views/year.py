@@ -14,10 +14,10 @@ from accounts.guards import fetch, guard
 from accounts.http import Request
 from history.rehearsal import rehearse
 from history.signature import person
-from journal.lessons import actions, rules
+from journal.lessons.actions import making as actions
 from journal.lessons.forms import GenerateForm, MoveForm, YearFilter
 from journal.lessons.models import Lesson
-from journal.lessons.queries import (
+from journal.lessons.queries.year import (
     by_month,
     hours_of,
     laid_plans,
@@ -27,6 +27,7 @@ from journal.lessons.queries import (
     timetable_url,
 )
 from journal.lessons.rights import MANAGE_LESSONS, SEE_LESSONS
+from journal.lessons.rules import moving as rules
 from journal.plans.models import LessonPlan
 from journal.plans.rights import WRITE_PLANS
 from tenants.groups.models import StudyGroup

@@ -12,9 +12,10 @@ from django.db.models import Case, DateField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from history.signature import Actor
-from journal.lessons import effects, rules
+from journal.lessons import effects
 from journal.lessons.models import TAKES_PLACE, Lesson, LessonStatus
-from journal.lessons.queries import laid_plans, school_moment
+from journal.lessons.queries.year import laid_plans, school_moment
+from journal.lessons.rules import moving as rules
 from journal.lessons.schedule import Difference, Present, Wanted, compare, lessons_of
 from journal.plans.models import LessonPlan, PlannedLesson
 from tenants.groups.models import StudyGroup, TimetableSlot
@@ -115,11 +116,13 @@ _SIGNATURE = ("changed_by_id", "changed_via", "changed_at", "change_reason")
 _INSERT = """
     INSERT INTO lessons_lesson (
         group_id, slot_id, date, starts_at, ends_at, hours, teacher_id, accompanist_id, room_id,
-        status, topic, homework, note, must_move, reason,
+        status, topic, plan_lines, homework, note, must_move, reason, basis, substitution_id,
         changed_by_id, changed_via, changed_at, change_reason
     )
     SELECT g.id, s.id, day.date, s.starts_at, s.ends_at, s.hours, g.teacher_id, g.accompanist_id,
-        coalesce(s.room_id, g.room_id), 'planned', '', '', '', false, '',
+        coalesce(s.room_id, g.room_id), 'planned', '', '{}', '', '', false, '', '',
+        (SELECT u.id FROM lessons_substitution AS u
+            WHERE u.group_id = g.id AND day.date BETWEEN u.starts_on AND u.ends_on LIMIT 1),
         signature.*
     FROM unnest(%s::bigint[], %s::date[]) AS day (slot_id, date)
     JOIN groups_timetableslot AS s ON s.id = day.slot_id

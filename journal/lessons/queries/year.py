@@ -17,6 +17,7 @@ from isolation import current_school
 from isolation.clock import now
 from journal.lessons.laying import Portion, lay
 from journal.lessons.models import TAKES_PLACE, Lesson, LessonStatus
+from journal.lessons.queries.filling import Held, lessons_held, taught_in
 from journal.lessons.schedule import Moment
 from journal.plans.models import PlannedLesson
 from tenants.groups.models import StudyGroup
@@ -96,7 +97,7 @@ class LaidPlan:
     """A group's plan laid onto its lessons. `held` are the hours of the lessons it was laid on."""
 
     lines: list[PlannedLesson]
-    portions: "list[Portion[PlannedLesson, Lesson]]"
+    portions: "list[Portion[PlannedLesson, Held]]"
     held: Decimal
 
     @property
@@ -139,13 +140,12 @@ def laid_plans(groups: Collection[Any]) -> dict[int, LaidPlan]:
         lines[line.plan.group_id].append(line)
     if not lines:
         return {}
-    lessons: dict[int, list[Lesson]] = defaultdict(list)
-    placed = Lesson.objects.filter(group__in=list(lines), status__in=TAKES_PLACE, must_move=False)
-    for lesson in placed.only("group", "date", "starts_at", "hours"):
-        lessons[lesson.group_id].append(lesson)
+    lessons = lessons_held(list(lines))
     return {
         group: LaidPlan(
-            its, lay(its, lessons[group]), sum((one.hours for one in lessons[group]), Decimal(0))
+            its,
+            lay(its, lessons[group], taught_in(its, lessons[group])),
+            sum((one.hours for one in lessons[group]), Decimal(0)),
         )
         for group, its in lines.items()
     }

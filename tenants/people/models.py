@@ -1,7 +1,7 @@
 """Pupils and legal representatives: what the journal itself needs to know of them."""
 
 import datetime as dt
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.names import KEYS, Named, named_like
 from history.models import SignedModel, SignedQuerySet, tracked
 from isolation.clock import school_today
+
+ADULT: Final = 18  # full years: from then on nobody acts for a pupil (ГК ст. 21)
 
 
 class Sex(models.TextChoices):
@@ -72,9 +74,23 @@ class Pupil(Named):
         before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
         return day.year - self.birth_date.year - before
 
+    def turns(self, years: int) -> dt.date:
+        """The first day on which the pupil is so old, by the count of `age_on`."""
+        try:
+            return self.birth_date.replace(year=self.birth_date.year + years)
+        except ValueError:  # 29 February
+            return dt.date(self.birth_date.year + years, 3, 1)
+
+    def is_adult_on(self, day: dt.date) -> bool:
+        return self.age_on(day) >= ADULT
+
     @property
     def age(self) -> int:
         return self.age_on(school_today())
+
+    @property
+    def is_adult(self) -> bool:
+        return self.is_adult_on(school_today())
 
 
 @tracked(without=KEYS)

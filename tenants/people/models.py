@@ -159,3 +159,35 @@ class Representation(SignedModel):
 
     def __str__(self) -> str:
         return f"{self.get_relation_display()}"
+
+
+class ToldApartQuerySet(SignedQuerySet):
+    def pairs(self) -> set[frozenset[int]]:
+        """The two pupils of each, by their keys."""
+        return {frozenset(pair) for pair in self.values_list("one_id", "other_id")}
+
+
+@tracked()
+class ToldApart(SignedModel):
+    """That two pupils who look alike are different people, as whoever signs it knows; they are then
+    shown as possible duplicates no more. Taken back by erasing the row: its events stay."""
+
+    one = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[ToldApartQuerySet] = ToldApartQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(SignedModel.Meta):
+        verbose_name = _("pupils told apart")
+        verbose_name_plural = _("pupils told apart")
+        ordering = ["-changed_at", "-id"]
+        constraints = [
+            *SignedModel.Meta.constraints,
+            models.UniqueConstraint(fields=["one", "other"], name="people_toldapart_unique"),
+            models.CheckConstraint(
+                name="people_toldapart_order", condition=Q(one__lt=models.F("other"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id}, {self.other_id}"

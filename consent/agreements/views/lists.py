@@ -39,10 +39,11 @@ def without(request: HttpRequest) -> HttpResponse:
     filters = PupilFilters.of(asked, more=more)
     rows = filters.narrow(queries.without_consent(today).named_like(text))
     page = page_of(asked, queries.with_representatives(rows), text=text)
+    soon = filters.narrow(queries.soon_of_age(today).named_like(text))
     context = {
         "page": page,
         "lines": [(pupil, of_age(pupil, today)) for pupil in page.object_list],
-        "soon": filters.narrow(queries.soon_of_age(today).named_like(text)),
+        "soon": [(pupil, of_age(pupil, today)) for pupil in soon],
         "q": text,
         "filters": filters,
         "has_pupils": bool(page.object_list) or Pupil.objects.exists(),

@@ -43,7 +43,8 @@ class ChildForm(forms.Form):
 
 
 class ApplicationForm(Warned, forms.ModelForm[Application]):
-    """An application of one child; `pupil` is given with the address."""
+    """An application of one child; `pupil` is given with the address. To a pupil of 18 the empty
+    choice of a representative is the pupil."""
 
     class Meta:
         model = Application
@@ -58,9 +59,10 @@ class ApplicationForm(Warned, forms.ModelForm[Application]):
         people = LegalRepresentative.objects.filter(
             representations__pupil=pupil, representations__ended_on__isnull=True
         )
-        self._choose("representative", people, None)
-        self.fields["representative"].required = True
-        if people.count() == 1:
+        in_person = _("the pupil in person") if pupil.is_adult else None
+        self._choose("representative", people, in_person)
+        self.fields["representative"].required = not pupil.is_adult
+        if not pupil.is_adult and people.count() == 1:
             self.fields["representative"].initial = people.first()
         groups = StudyGroup.objects.exclude(year__state=YearState.CLOSED)
         self._choose(

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from isolation.clock import school_today
-from tenants.people.models import PARENTS, Pupil, Relation, Representation, Sex
+from tenants.people.models import ADULT, PARENTS, Pupil, Relation, Representation, Sex
 
 OLDEST: Final = 100
 YOUNGEST_USUAL: Final = 3
-GROWN_UP: Final = 18
 LONGEST_AUTHORITY: Final = 300
 
 
@@ -44,7 +43,7 @@ def unusual_age(birth_date: dt.date) -> str:
             "The child is %(age)s years old: younger than 3.",
             age,
         ) % {"age": age}
-    if age >= GROWN_UP:
+    if age >= ADULT:
         return ngettext(
             "The pupil is %(age)s year old: reports count those who are 18 and older apart.",
             "The pupil is %(age)s years old: reports count those who are 18 and older apart.",

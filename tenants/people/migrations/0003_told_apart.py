@@ -11,7 +11,7 @@ import history.triggers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0001_initial"),
+        ("people", "0002_logins"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

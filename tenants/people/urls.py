@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenants.people.views import duplicates, lists, pupil, representative
+from tenants.people.views import duplicates, lists, logins, pupil, representative
 
 app_name = "people"
 
@@ -25,5 +25,9 @@ urlpatterns = [
     ),
     path("people/representatives/<int:pk>/", representative.card, name="representative"),
     path("people/representatives/<int:pk>/edit/", representative.rename, name="rename"),
+    path("people/<int:pk>/login/", logins.of_pupil, name="pupil_login"),
+    path("people/<int:pk>/login/off/", logins.off_pupil, name="pupil_login_off"),
+    path("people/representatives/<int:pk>/login/", logins.of_parent, name="parent_login"),
+    path("people/representatives/<int:pk>/login/off/", logins.off_parent, name="parent_login_off"),
     path("people/representations/<int:pk>/", representative.representation, name="representation"),
 ]

@@ -18,6 +18,12 @@ ROWS: dict[str, Row] = {
     "people:tie_representative": Row("/people/{pupil_row}/representatives/known/", ADMIN),
     "people:representative": Row("/people/representatives/{representative}/", BOSSES),
     "people:rename": Row("/people/representatives/{representative}/edit/", ADMIN),
+    "people:pupil_login": Row("/people/{pupil_row}/login/", ADMIN),
+    "people:pupil_login_off": Row("/people/{pupil_row}/login/off/", ADMIN, method="post"),
+    "people:parent_login": Row("/people/representatives/{representative}/login/", ADMIN),
+    "people:parent_login_off": Row(
+        "/people/representatives/{representative}/login/off/", ADMIN, method="post"
+    ),
     "people:representation": Row("/people/representations/{representation}/", ADMIN),
 }
 

@@ -23,6 +23,7 @@ from journal.roster.models import (
 )
 from journal.roster.queries import next_number, open_in
 from journal.roster.rules import INTO
+from tenants.groups.forms import GroupField
 from tenants.groups.models import StudyGroup
 from tenants.people.models import Pupil
 from tenants.years.models import AcademicYear, YearState
@@ -41,13 +42,6 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class GroupField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A group with its academic year: groups of several years stand side by side."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj} ({obj.year})"
-
-
 class ApplicantsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.pupil.full_name} → {obj.group}"
@@ -56,12 +50,14 @@ class ApplicantsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class OrderFilters(Filters):
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *OrderKind.choices])
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *OrderState.choices])
-    group = GroupField(
-        StudyGroup.objects.select_related("association", "year"), label=_("Group"),
-        empty_label=_("all"),
-    )  # fmt: skip
+    group = GroupField(StudyGroup.objects.none(), label=_("Group"), empty_label=_("all"))
     since = forms.DateField(label=_("Dated from"), widget=day_input())
     until = forms.DateField(label=_("Dated to"), widget=day_input())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups: Any = self.fields["group"]
+        groups.queryset = StudyGroup.objects.with_names().of_year_first(None)
 
 
 class HeaderForm(Versioned, forms.ModelForm[Order]):
@@ -211,7 +207,7 @@ class AnnulForm(Warned, forms.Form):
 def _groups(kind: str, group: StudyGroup | None) -> "QuerySet[Any]":
     """Where children may go: groups of years that are not closed, for a transfer of the same year,
     for moving up those of the next year of study in a later year."""
-    rows = StudyGroup.objects.exclude(year__state=YearState.CLOSED)
+    rows = StudyGroup.objects.working()
     if group is not None and kind == OrderKind.TRANSFER:
         rows = rows.filter(year=group.year_id).exclude(pk=group.pk)
     elif group is not None and kind == OrderKind.PROMOTE:

@@ -22,6 +22,13 @@ from ui.forms import FieldsetForm, Versioned, Warned
 Layout = Sequence[tuple[Any, Any, Sequence[str]]]
 
 
+class GroupField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A group with its academic year: groups of several years stand side by side."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} ({obj.year})"
+
+
 def date_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 

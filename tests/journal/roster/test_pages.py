@@ -16,6 +16,7 @@ from journal.roster.models import Enrolment, Ground, Order, OrderKind, OrderLine
 from journal.roster.queries import lines_of, next_number
 from tenants.years.models import YearState
 from tests import world
+from tests.accounts.entering import confirm
 from tests.cast import ACTOR
 from tests.conftest import Visit, Visitor
 from tests.journal.roster.ground import OCTOBER, application, draft, enrolled, issued, periods
@@ -257,6 +258,9 @@ def test_the_order_on_paper(admin: Visitor, alpha: SchoolRef) -> None:
     with in_school(alpha):
         enrolled(world.group(), "Ахметова")
         order = Order.objects.get()
+    offer = f"/me/confirm/?next=%2Forders%2F{order.pk}%2F"
+    assert admin.get(f"/orders/{order.pk}/pdf/")["Location"] == offer
+    confirm(admin)
     answer = admin.get(f"/orders/{order.pk}/pdf/")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")

@@ -12,7 +12,7 @@ from tenants.groups.forms import GroupField
 from tenants.groups.models import Association, StudyGroup
 from tenants.people.models import LegalRepresentative, Pupil
 from tenants.years.models import AcademicYear
-from ui.forms import Warned
+from ui.forms import DayField, Warned
 from ui.lists import Filters
 from ui.picker import PersonField
 
@@ -54,11 +54,8 @@ class ApplicationForm(Warned, forms.ModelForm[Application]):
     class Meta:
         model = Application
         fields = ("group", "representative", "source", "submitted_on")
-        field_classes = {"group": GroupField}
-        widgets = {
-            "submitted_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "representative": forms.RadioSelect,
-        }
+        field_classes = {"group": GroupField, "submitted_on": DayField}
+        widgets = {"representative": forms.RadioSelect}
 
     def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -27,7 +27,7 @@ from tenants.groups.forms import GroupField
 from tenants.groups.models import StudyGroup
 from tenants.people.models import Pupil
 from tenants.years.models import AcademicYear, YearState
-from ui.forms import Versioned, Warned
+from ui.forms import DayField, Versioned, Warned
 from ui.lists import Filters
 from ui.picker import PeopleField
 
@@ -36,10 +36,6 @@ NAMES = ("last_name", "first_name", "middle_name")
 
 def described(pupil: Pupil) -> tuple[str, str]:
     return pupil.full_name, f"{pupil.birth_date:%d.%m.%Y}"
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ApplicantsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -51,8 +47,8 @@ class OrderFilters(Filters):
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *OrderKind.choices])
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *OrderState.choices])
     group = GroupField(StudyGroup.objects.none(), label=_("Group"), empty_label=_("all"))
-    since = forms.DateField(label=_("Dated from"), widget=day_input())
-    until = forms.DateField(label=_("Dated to"), widget=day_input())
+    since = DayField(label=_("Dated from"))
+    until = DayField(label=_("Dated to"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +62,7 @@ class HeaderForm(Versioned, forms.ModelForm[Order]):
     class Meta:
         model = Order
         fields = ("number", "date", "effective_on", "basis")
-        widgets = {"date": day_input(), "effective_on": day_input()}
+        field_classes = {"date": DayField, "effective_on": DayField}
         help_texts = {
             "effective_on": _("The first day on which the order holds."),
             "basis": _("What the order rests on: applications, a protocol."),
@@ -155,11 +151,10 @@ class OrderForm(ChildrenForm):
     """A new order with its first lines."""
 
     number = forms.CharField(label=_("Number"), max_length=40)
-    date = forms.DateField(label=_("Date of the order"), widget=day_input())
-    effective_on = forms.DateField(
-        label=_("Effective from"), widget=day_input(),
-        help_text=_("The first day on which the order holds."),
-    )  # fmt: skip
+    date = DayField(label=_("Date of the order"))
+    effective_on = DayField(
+        label=_("Effective from"), help_text=_("The first day on which the order holds.")
+    )
     basis = forms.CharField(
         label=_("Basis"), max_length=300, required=False,
         help_text=_("What the order rests on: applications, a protocol."),

@@ -78,6 +78,8 @@ def test_what_changed_since_it_was_read_is_shown_again(admin: Visitor, alpha: Sc
         ({"group_to": ""}, "group_to"),
         ({"pupils": []}, "pupils"),
         ({"date": "2099-01-01"}, "date"),
+        ({"date": "1026-10-01"}, "date"),
+        ({"effective_on": "2206-10-01"}, "effective_on"),
     ],
 )
 def test_bad_input_is_told_at_its_field(

@@ -61,6 +61,14 @@ register_topic(
         "groups:list", MANAGE_GROUPS.name,
     ),
     Topic(
+        _("A group's page"),
+        _(
+            "The roster on any day, the timetable, the lesson plan and the lessons of the year. A "
+            "teacher sees the groups that they lead or accompany."
+        ),
+        "groups:list", SEE_GROUPS.name,
+    ),
+    Topic(
         _("Children and representatives"),
         _(
             "Look for the child before you enter one: brothers, sisters and those of earlier years "
@@ -114,14 +122,6 @@ register_topic(
             "came back says what is to be mended."
         ),
         "plans:list", WRITE_PLANS.name,
-    ),
-    Topic(
-        _("A group's page"),
-        _(
-            "The roster on any day, the timetable, the lesson plan and the lessons of the year. A "
-            "teacher sees the groups that they lead or accompany."
-        ),
-        "groups:list", SEE_GROUPS.name,
     ),
     Topic(
         _("Spreadsheets and printed orders"),

@@ -19,9 +19,9 @@ def told(visitor: Visitor) -> list[str]:
 def test_each_role_is_told_of_its_own_work(visit: Visit, alpha: SchoolRef) -> None:
     with in_school(alpha):
         world.group(teacher=world.teacher(login="teacher"))
-    assert told(visit("alpha", "teacher")) == ["/lessons/to-move/", "/plans/", "/groups/"]
+    assert told(visit("alpha", "teacher")) == ["/groups/", "/lessons/to-move/", "/plans/"]
     assert told(visit("alpha", "deputy")) == [
-        "/lessons/to-move/", "/plans/", "/groups/", "/orders/",
+        "/groups/", "/lessons/to-move/", "/plans/", "/orders/",
     ]  # fmt: skip
     assert told(visit("alpha", "admin"))[:3] == ["/start/", "/years/", "/programmes/"]
     assert told(visit("centre", "specialist")) == ["/schools/"]

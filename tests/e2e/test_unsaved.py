@@ -6,10 +6,8 @@ import pytest
 from playwright.sync_api import Dialog, Page
 
 from tests.e2e.people import log_in
-from tests.e2e.test_pages import relaxed
 from tests.site import Site
 
-__all__ = ["relaxed"]
 CARD = re.compile(r"/staff/\d+/")
 
 

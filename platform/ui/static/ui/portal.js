@@ -111,7 +111,9 @@ document.addEventListener("click", (event) => {
   if (here && event.target.closest?.(".form-actions a")) unsaved.clear();
 });
 addEventListener("beforeunload", (event) => {
-  if ([...unsaved].some((form) => form.isConnected)) event.preventDefault();
+  if (![...unsaved].some((form) => form.isConnected)) return;
+  event.preventDefault();
+  event.returnValue = true; // what browsers of 2023 and before listen to
 });
 
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");

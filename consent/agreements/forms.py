@@ -19,7 +19,7 @@ from isolation.clock import school_today
 from tenants.people.models import LegalRepresentative, Pupil, Representation
 from tenants.staff.forms import first_day
 from tenants.staff.models import StaffMember, StaffQuerySet, staff_member_of
-from ui.forms import FieldsetForm
+from ui.forms import DayField, FieldsetForm
 from ui.lists import Filters
 from ui.picker import PersonField
 
@@ -83,8 +83,8 @@ class ItemsForm(forms.Form):
                 label=f"{number}. {title}", max_length=5000, required=False,
                 widget=forms.Textarea(attrs={"rows": 5 if number in (5, 8) else 3}),
             )  # fmt: skip
-        self.fields["adopted_on"] = forms.DateField(
-            label=_("Adopted on"), widget=_day(), initial=first_day,
+        self.fields["adopted_on"] = DayField(
+            label=_("Adopted on"), initial=first_day,
             help_text=_("Not later than the earliest signature on the papers."),
         )  # fmt: skip
 

@@ -68,13 +68,18 @@ class Board:
 
 def locked_board(user: User, lesson_ids: Collection[int], enrolment_ids: Collection[int]) -> Board:
     """Only what this person sees; what is not in it does not exist for them. The lessons are locked
-    in the order of their ids, so that two batches wait for one another and never for ever."""
+    in the order of their ids, so that two batches wait for one another and never for ever. They are
+    read under the lock by a statement of its own: one that waited for the lock still sees the closed
+    months and substitutions of the moment at which it began."""
     writer = writer_of(user)
-    seen = Lesson.objects.filter(pk__in=lesson_ids).visible_to(user)
+    asked = Lesson.objects.filter(pk__in=lesson_ids).visible_to(user).order_by()
+    locked = Lesson.objects.filter(pk__in=asked.values("pk")).order_by("pk").select_for_update()
+    held = list(locked.values_list("pk", flat=True))
+    seen = Lesson.objects.filter(pk__in=held).visible_to(user)
     rows = for_writing(seen, writer.staff_id).select_related(
         "group__year", "teacher", "substitution__substitute"
     )
-    lessons = {row.pk: row for row in rows.select_for_update(of=("self",)).order_by("pk")}
+    lessons = {row.pk: row for row in rows.order_by("pk")}
     groups = {lesson.group_id for lesson in lessons.values()}
     enrolments = Enrolment.objects.filter(pk__in=enrolment_ids, group__in=groups)
     marks = Attendance.objects.filter(lesson__in=lessons).select_related("reason", "changed_by")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from journal.lessons.models import Lesson
-from journal.lessons.rights import MANAGE_LESSONS, SEE_LESSONS
+from journal.lessons.rights import CONTROL_LESSONS, MANAGE_LESSONS, REVIEW_LESSONS, SEE_LESSONS
 from tenants.groups.models import TimetableSlot
 from ui.navigation import NavEntry, register
 from ui.panels import Tab, register_tab
@@ -22,6 +22,21 @@ register(
         _("Lessons of the year"), "lessons:generate", MANAGE_LESSONS.name, "calendar-check", 460,
         "school", short=_("Lessons"),
     )
+)  # fmt: skip
+register(
+    NavEntry(
+        _("Substitutions"), "lessons:substitutions", SEE_LESSONS.name, "arrow-left-right", 470,
+        "school",
+    ),
+    NavEntry(_("Not filled"), "lessons:unfilled", REVIEW_LESSONS.name, "list-todo", 150, "school"),
+    NavEntry(
+        _("Closing of the month"), "lessons:months", CONTROL_LESSONS.name, "lock", 160, "school",
+        short=_("Closing"),
+    ),
+    NavEntry(
+        _("Settings of the journal"), "lessons:settings", MANAGE_LESSONS.name, "settings-2", 480,
+        "school", short=_("Settings"),
+    ),
 )  # fmt: skip
 register_tab(Tab("group", _("Lessons"), "lessons:group", SEE_LESSONS.name, 50))
 register_step(

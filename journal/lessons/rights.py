@@ -8,3 +8,7 @@ from tenants.groups.rights import teaches
 SEE_LESSONS = declare("lessons.see", holds(*SEES_ALL) | teaches)
 FILL_LESSONS = declare("lessons.fill", holds(*SEES_ALL, Role.TEACHER))
 MANAGE_LESSONS = declare("lessons.manage", holds(Role.ADMIN))
+REVIEW_LESSONS = declare("lessons.review", holds(*SEES_ALL))
+
+# The deputy controls journals, and the director controls them (regulation 4.5, 6.2, 6.3).
+CONTROL_LESSONS = declare("lessons.control", holds(Role.DEPUTY, Role.DIRECTOR))

@@ -45,6 +45,12 @@ class LessonQuerySet(SignedQuerySet):
             | Q(substitution__substitute__user=user)
         )
 
+    def conducted_by_member(self, member: StaffMember) -> "LessonQuerySet":
+        """The same for a person, log-in or not."""
+        return self.filter(
+            Q(teacher=member, substitution__isnull=True) | Q(substitution__substitute=member)
+        )
+
     def untouched(self) -> "LessonQuerySet":
         """Made from the timetable and left as made, or only marked «перенести»: these alone may be
         made anew."""

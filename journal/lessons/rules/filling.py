@@ -77,7 +77,10 @@ def _does_not_take_place(lesson: Lesson) -> str:
     return ""
 
 
-def _foreign(lesson: Lesson, writer: Writer) -> str:
+def _foreign(lesson: Any, writer: Writer) -> str:
+    """Only its conductor writes, and whom the deputy named when opening it (V11)."""
+    if _is_opened(lesson, writer):
+        return ""
     who = lesson.conductor
     if who.pk == writer.staff_id:
         return ""
@@ -114,7 +117,7 @@ def _not_begun(lesson: Lesson, writer: Writer) -> str:
 
 
 def _closed(lesson: Any, writer: Writer) -> str:
-    if lesson.open_until is not None and lesson.open_until > writer.moment:
+    if _is_opened(lesson, writer):
         return ""
     if lesson.is_closed:
         return _("The month is closed. Ask the deputy director to open this lesson.")
@@ -122,6 +125,10 @@ def _closed(lesson: Any, writer: Writer) -> str:
     if days is not None and writer.today > lesson.date + dt.timedelta(days=days):
         return _("The time to fill this lesson is over. Ask the deputy director to open it.")
     return ""
+
+
+def _is_opened(lesson: Any, writer: Writer) -> bool:
+    return lesson.open_until is not None and lesson.open_until > writer.moment
 
 
 def hours_of(told: Any) -> Decimal:

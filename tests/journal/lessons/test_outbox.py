@@ -541,7 +541,7 @@ def test_statements_do_not_grow_with_operations(
         more = [world.enrolment(world.pupil(f"Ещё{n}"), scene.group) for n in range(13)]
     scene.enrolments += more
     ops = [scene.mark(number, "present") for number in range(15)]
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         assert scene.device.said(*ops) == ["ok"] * 15
 
 

@@ -19,7 +19,7 @@ from history.models import SignedModel
 from history.signature import Actor
 from isolation.clock import school_today
 from tenants.people import rules
-from tenants.people.models import LegalRepresentative, Pupil, Representation
+from tenants.people.models import LegalRepresentative, Pupil, Representation, ToldApart
 from ui.alphabet import plain
 
 Row = TypeVar("Row", bound=SignedModel)
@@ -123,6 +123,15 @@ def rename_representative(
     """`values` are the three parts of the name. Raises `ChangedMeanwhileError`."""
     present: LegalRepresentative = LegalRepresentative.objects.hold(representative.pk, seen)
     return _rewrite(present, clean_names(values), actor)
+
+
+@transaction.atomic
+def tell_apart(one: Pupil, other: Pupil, *, actor: Actor) -> ToldApart:
+    """These two are different people. Said twice, it stays as it was said first."""
+    first, second = sorted((one, other), key=lambda pupil: pupil.pk)
+    Pupil.objects.select_for_update().get(pk=first.pk)
+    known: ToldApart | None = ToldApart.objects.filter(one=first, other=second).first()
+    return known or ToldApart(one=first, other=second).write(actor)
 
 
 def _rewrite(row: Row, values: Mapping[str, Any], actor: Actor) -> Row:

@@ -17,6 +17,7 @@ from accounts.logins import LOGIN, LOGIN_HELP
 from accounts.models import Role, RoleGrant, User
 from isolation.clock import school_today
 from tenants.people.models import (
+    ADULT,
     PARENTS,
     LegalRepresentative,
     Pupil,
@@ -28,7 +29,6 @@ from ui.alphabet import fold
 
 OLDEST: Final = 100
 YOUNGEST_USUAL: Final = 3
-GROWN_UP: Final = 18
 LONGEST_AUTHORITY: Final = 300
 
 Family = Pupil | LegalRepresentative
@@ -59,7 +59,7 @@ def unusual_age(birth_date: dt.date) -> str:
             "The child is %(age)s years old: younger than 3.",
             age,
         ) % {"age": age}
-    if age >= GROWN_UP:
+    if age >= ADULT:
         return ngettext(
             "The pupil is %(age)s year old: reports count those who are 18 and older apart.",
             "The pupil is %(age)s years old: reports count those who are 18 and older apart.",

@@ -1,13 +1,15 @@
 from django.urls import path
 
-from tenants.people.views import lists, logins, pupil, representative
+from tenants.people.views import duplicates, lists, logins, pupil, representative
 
 app_name = "people"
 
 urlpatterns = [
     path("people/", lists.pupils, name="pupils"),
     path("people/spreadsheet/", lists.spreadsheet, name="spreadsheet"),
-    path("people/duplicates/", lists.likely_duplicates, name="duplicates"),
+    path("people/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("people/duplicates/apart/", duplicates.tell_apart, name="tell_apart"),
+    path("people/duplicates/apart/<int:pk>/back/", duplicates.take_back, name="take_back"),
     path("people/new/", pupil.add, name="new"),
     path("people/<int:pk>/", pupil.card, name="pupil"),
     path("people/<int:pk>/edit/", pupil.edit, name="edit"),

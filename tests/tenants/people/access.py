@@ -1,12 +1,16 @@
 """Who may call the addresses of tenants/people."""
 
+from tenants.people.actions import tell_apart
 from tests import world
 from tests.access import ADMIN, BOSSES, Row
+from tests.cast import ACTOR
 
 ROWS: dict[str, Row] = {
     "people:pupils": Row("/people/", BOSSES),
     "people:spreadsheet": Row("/people/spreadsheet/", BOSSES),
     "people:duplicates": Row("/people/duplicates/", BOSSES),
+    "people:tell_apart": Row("/people/duplicates/apart/", ADMIN, method="post", ok=(404,)),
+    "people:take_back": Row("/people/duplicates/apart/{told_apart}/back/", ADMIN, method="post"),
     "people:new": Row("/people/new/", ADMIN),
     "people:pupil": Row("/people/{pupil_row}/", BOSSES),
     "people:edit": Row("/people/{pupil_row}/edit/", ADMIN),
@@ -29,4 +33,10 @@ def ids() -> dict[str, int]:
     pupil = world.pupil()
     representative = world.mother(pupil)
     tie = representative.representations.get()
-    return {"pupil_row": pupil.pk, "representative": representative.pk, "representation": tie.pk}
+    told = tell_apart(pupil, world.pupil(), actor=ACTOR)
+    return {
+        "pupil_row": pupil.pk,
+        "representative": representative.pk,
+        "representation": tie.pk,
+        "told_apart": told.pk,
+    }

@@ -30,6 +30,7 @@ from tests.journal.lessons import access as lessons
 from tests.journal.plans import access as plans
 from tests.journal.roster import access as roster
 from tests.tenants.groups import access as groups
+from tests.tenants.messaging import access as messaging
 from tests.tenants.people import access as people
 from tests.tenants.programmes import access as programmes
 from tests.tenants.staff import access as staff
@@ -82,7 +83,8 @@ OPEN = {
 API = {"v1:me": Row("/api/v1/me/", NOBODY)}
 
 ROOMS: tuple[ModuleType, ...] = (
-    years, staff, people, programmes, groups, agreements, vault, applications, roster, plans, lessons,
+    years, staff, people, programmes, groups, messaging, agreements, vault, applications, roster,
+    plans, lessons,
 )  # fmt: skip
 
 TABLE: dict[str, dict[str, Row]] = {

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from journal.lessons.views import changing, closing, outbox, settings, substitutions, unfilled
+from journal.lessons.views import (
+    changing,
+    closing,
+    files,
+    outbox,
+    settings,
+    substitutions,
+    unfilled,
+)
 from journal.lessons.views import year as views
 
 app_name = "lessons"
@@ -8,6 +16,9 @@ app_name = "lessons"
 urlpatterns = [
     path("journal/ops/", outbox.operations, name="operations"),
     path("journal/token/", outbox.token, name="token"),
+    path("files/<int:pk>/", files.one, name="file"),
+    path("files/<int:pk>/take-away/", files.take_away, name="take_away"),
+    path("lessons/<int:pk>/files/", files.attach, name="attach"),
     path("groups/<int:pk>/lessons/", views.group_lessons, name="group"),
     path("groups/<int:pk>/lessons/generate/", views.generate_group, name="generate_group"),
     path("groups/<int:pk>/lessons/lay/", views.lay, name="lay"),

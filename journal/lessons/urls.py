@@ -1,11 +1,14 @@
 from django.urls import path
 
-from journal.lessons.views import outbox
+from journal.lessons.views import lesson, outbox, today, worker
 from journal.lessons.views import year as views
 
 app_name = "lessons"
 
 urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("lessons/<int:pk>/", lesson.lesson, name="lesson"),
+    path("sw.js", worker.worker, name="worker"),
     path("journal/ops/", outbox.operations, name="operations"),
     path("journal/token/", outbox.token, name="token"),
     path("groups/<int:pk>/lessons/", views.group_lessons, name="group"),

@@ -4,7 +4,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from journal.lessons.models import Lesson
-from journal.lessons.rights import CONTROL_LESSONS, MANAGE_LESSONS, REVIEW_LESSONS, SEE_LESSONS
+from journal.lessons.rights import (
+    CONDUCT_LESSONS,
+    CONTROL_LESSONS,
+    MANAGE_LESSONS,
+    REVIEW_LESSONS,
+    SEE_LESSONS,
+)
 from tenants.groups.models import TimetableSlot
 from ui.navigation import NavEntry, register
 from ui.panels import Tab, register_tab
@@ -17,6 +23,9 @@ def _needs() -> str:
     return gettext("First give the groups their timetable.")
 
 
+register(
+    NavEntry(_("Today"), "lessons:today", CONDUCT_LESSONS.name, "clipboard-check", 5, "school")
+)
 register(
     NavEntry(
         _("Lessons of the year"), "lessons:generate", MANAGE_LESSONS.name, "calendar-check", 460,

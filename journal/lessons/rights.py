@@ -7,6 +7,7 @@ from tenants.groups.rights import teaches
 
 SEE_LESSONS = declare("lessons.see", holds(*SEES_ALL) | teaches)
 FILL_LESSONS = declare("lessons.fill", holds(*SEES_ALL, Role.TEACHER))
+CONDUCT_LESSONS = declare("lessons.conduct", holds(Role.TEACHER))
 MANAGE_LESSONS = declare("lessons.manage", holds(Role.ADMIN))
 REVIEW_LESSONS = declare("lessons.review", holds(*SEES_ALL))
 

@@ -4,16 +4,22 @@ from journal.lessons.views import (
     changing,
     closing,
     files,
+    lesson,
     outbox,
     settings,
     substitutions,
+    today,
     unfilled,
+    worker,
 )
 from journal.lessons.views import year as views
 
 app_name = "lessons"
 
 urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("lessons/<int:pk>/", lesson.lesson, name="lesson"),
+    path("sw.js", worker.worker, name="worker"),
     path("journal/ops/", outbox.operations, name="operations"),
     path("journal/token/", outbox.token, name="token"),
     path("files/<int:pk>/", files.one, name="file"),

@@ -7,13 +7,16 @@ from django.core.files.base import ContentFile
 from journal.lessons.models import AbsenceReason, Attachment, Substitution, Unlock
 from tenants.groups.models import StudyGroup
 from tests import world
-from tests.access import ADMIN, BOSSES, SCHOOL, STAFF, Row
+from tests.access import ADMIN, BOSSES, NOBODY, SCHOOL, STAFF, Row
 from tests.cast import ACTOR
 from tests.journal.lessons.making import lesson
 
 CONTROL = frozenset({"deputy", "director"})
 
 ROWS: dict[str, Row] = {
+    "lessons:today": Row("/today/", STAFF),
+    "lessons:lesson": Row("/lessons/{lesson}/", STAFF),
+    "lessons:worker": Row("/sw.js", NOBODY, public=True),
     "lessons:operations": Row("/journal/ops/", STAFF, method="post", ok=(400,)),
     "lessons:token": Row("/journal/token/", STAFF),
     "lessons:file": Row("/files/{file}/", SCHOOL, ok=(200, 404)),

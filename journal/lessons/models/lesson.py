@@ -60,6 +60,14 @@ class LessonQuerySet(SignedQuerySet):
             "substitution__substitute", "roll",
         )  # fmt: skip
 
+    def unfilled(self, moment: tuple[dt.date, dt.time]) -> "LessonQuerySet":
+        """Begun by this moment of the school and not filled: without a roll or without a topic."""
+        day, time = moment
+        begun = Q(date__lt=day) | Q(date=day, starts_at__lte=time)
+        return self.filter(
+            begun, Q(roll__isnull=True) | Q(topic=""), status__in=TAKES_PLACE, must_move=False
+        )
+
     def to_move(self) -> "LessonQuerySet":
         """Marked «перенести» and not moved yet."""
         return self.filter(must_move=True, status=LessonStatus.PLANNED)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from journal.lessons.models import Lesson
-from journal.lessons.rights import MANAGE_LESSONS, SEE_LESSONS
+from journal.lessons.rights import ALL_JOURNALS, MANAGE_LESSONS, OWN_JOURNAL, SEE_LESSONS
 from tenants.groups.models import TimetableSlot
 from ui.navigation import NavEntry, register
 from ui.panels import Tab, register_tab
@@ -18,12 +18,17 @@ def _needs() -> str:
 
 
 register(
+    NavEntry(_("Journal"), "lessons:journal", OWN_JOURNAL.name, "notebook-pen", 310, "school"),
+    NavEntry(_("Journals"), "lessons:journal", ALL_JOURNALS.name, "notebook-pen", 420, "school"),
     NavEntry(
         _("Lessons of the year"), "lessons:generate", MANAGE_LESSONS.name, "calendar-check", 460,
         "school", short=_("Lessons"),
-    )
+    ),
 )  # fmt: skip
-register_tab(Tab("group", _("Lessons"), "lessons:group", SEE_LESSONS.name, 50))
+register_tab(
+    Tab("group", _("Lessons"), "lessons:group", SEE_LESSONS.name, 50),
+    Tab("group", _("Journal"), "lessons:group_journal", SEE_LESSONS.name, 60),
+)
 register_step(
     Step(
         title=_("Make the lessons of the year"),

@@ -3,6 +3,7 @@ more than everything else of the page. What people wrote is escaped here; the re
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from django.utils.formats import date_format, time_format
@@ -11,10 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from journal.lessons.marks import Mark
-from journal.lessons.models import AbsenceReason, LessonStatus
+from journal.lessons.models import AbsenceReason, LessonStatus, Presence
 from journal.lessons.queries.month import Cell, Column, Month, Present, Row
-from journal.lessons.showing import shown
-from journal.lessons.states import WORDS
+from journal.lessons.showing import Shown, shown, vocabulary
+from journal.lessons.spread import Taught, said_of, taught
 from ui.icons import svg
 
 DASH: Final = "—"
@@ -39,9 +40,23 @@ class Head:
     number: str
     weekday: str
     time: str
-    label: str
     title: str
+    said: str
     icons: SafeString
+
+    @property
+    def label(self) -> str:
+        return f"{self.title}. {self.said}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A mark that a person may set; its letter is the key that sets it too."""
+
+    value: str
+    letter: str
+    words: str
+    tone: str
 
 
 class Grid:
@@ -61,13 +76,46 @@ class Grid:
         ]
         return " ".join(name for name, holds in names if holds)
 
-    @property
+    @cached_property
     def heads(self) -> list[Head]:
         days = [column.lesson.date for column in self.month.columns]
         return [
             _head(column, classes, several=days.count(column.lesson.date) > 1)
             for column, classes in zip(self.month.columns, self._classes, strict=True)
         ]
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        """Was there, was not, and why not: by the school's reasons that are still offered."""
+        marks = [Mark(Presence.PRESENT), Mark(Presence.ABSENT)]
+        offered = [reason for reason in self.month.reasons.values() if not reason.is_retired]
+        marks += [Mark(Presence.ABSENT, reason=reason.code) for reason in offered]
+        return [self._choice(mark) for mark in marks]
+
+    @cached_property
+    def measured(self) -> list[tuple[str, str]]:
+        """Marks that take minutes, with the label of their field."""
+        return [
+            (Presence.LATE.value, _("Late, minutes")),
+            (Presence.LEFT.value, _("Left before the end, minutes")),
+        ]
+
+    @cached_property
+    def legend(self) -> list[Choice]:
+        """The letters of this page and what they mean."""
+        return [*self.choices, self._choice(Mark(Presence.LATE)), self._choice(Mark(Presence.LEFT))]
+
+    @property
+    def vocabulary(self) -> dict[str, dict[str, str]]:
+        return vocabulary(self.month.reasons)
+
+    @property
+    def topics(self) -> list[Taught]:
+        return [taught(column) for column in self.month.columns]
+
+    def _choice(self, mark: Mark) -> Choice:
+        look: Shown = shown(mark, self.month.reasons)
+        return Choice(mark.value, look.letter, look.words, look.tone)
 
     @property
     def lines(self) -> list[Line]:
@@ -84,18 +132,17 @@ class Grid:
 
     def _cell(self, cell: Cell, enrolment: int, classes: str) -> str:
         value = cell.given.mark.value if cell.given else ""
-        proposed = cell.proposed.value if cell.proposed else ""
         mark = cell.given.mark if cell.given else cell.proposed
         letter, words, tone = self._looks.of(mark, is_proposed=cell.given is None)
-        more = ""
+        more = _attribute("data-proposed", cell.proposed.value) if cell.proposed else ""
         if cell.is_dash:
             letter, words, tone = DASH, _("not enrolled"), "dash"
         if cell.is_locked:
-            more = f' aria-readonly="true"{_attribute("data-why", cell.why)}'
+            more += f' aria-readonly="true"{_attribute("data-why", cell.why)}'
         sync = "locked" if cell.is_locked else "saved"
         return (
             f'<td data-testid="cell"{_attribute("class", classes)} data-lesson="{cell.column.pk}"'
-            f' data-enrolment="{enrolment}" data-value="{value}" data-proposed="{proposed}"'
+            f' data-enrolment="{enrolment}" data-value="{value}"'
             f' data-sync="{sync}" data-tone="{tone}" aria-label="{words}"{more}>{letter}</td>'
         )
 
@@ -154,22 +201,10 @@ def _head(column: Column, classes: str, *, several: bool) -> Head:
         number=f"{lesson.date:%d}",
         weekday=weekday,
         time=time_format(lesson.starts_at, "G:i") if several else "",
-        label=f"{title}. {said_of(column)}",
         title=title,
+        said=said_of(column),
         icons=_icons(column),
     )
-
-
-def said_of(column: Column) -> str:
-    """The state in words, and why it is locked."""
-    told = str(WORDS[column.state]).capitalize()
-    if column.lesson.status == LessonStatus.MOVED:
-        told = ""
-    elif column.is_late:
-        told = _("Held, filled late")
-    elif column.has_roll and column.state != "filled":
-        told = _("The roll is taken, the topic is missing")
-    return ". ".join(filter(None, (told, column.why)))
 
 
 def _icons(column: Column) -> SafeString:

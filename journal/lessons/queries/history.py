@@ -224,7 +224,9 @@ def _moment(key: Any, changes: list[Change], names: dict[int, str]) -> Moment:
     rule, and the others must be seen among them."""
     at, by, why = key
     present = shown(Mark(Presence.PRESENT), {}).words
-    plain = [change for change in changes if change.of and (change.old, change.new) == ("", present)]
+    plain = [
+        change for change in changes if change.of and (change.old, change.new) == ("", present)
+    ]
     told = [
         Change(each.at, each.by, each.why, names.get(each.of or 0, each.what), each.old, each.new,
                of=each.of)

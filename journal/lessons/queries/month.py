@@ -2,7 +2,6 @@
 
 import calendar
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -189,7 +188,8 @@ class Month:
         """Those of the timetable: a cancelled lesson's stay due, a moved one counts once, on its new
         day; one that was added besides (it has neither slot nor origin but a reason) is not due."""
         return sum(
-            (each.lesson.hours for each in self._counted() if not _is_added(each.lesson)), Decimal(0)
+            (each.lesson.hours for each in self._counted() if not _is_added(each.lesson)),
+            Decimal(0),
         )
 
     def _counted(self) -> Iterable[Column]:
@@ -322,7 +322,8 @@ def _row(
 
 
 def _is_added(lesson: Lesson) -> bool:
-    return lesson.slot_id is None and lesson.moved_from_id is None and bool(lesson.reason)
+    by_hand = lesson.slot_id is None and lesson.moved_from_id is None
+    return by_hand and lesson.takes_place and bool(lesson.reason)
 
 
 def conductors(lesson: Lesson) -> tuple[StaffMember, StaffMember | None]:

@@ -1,11 +1,15 @@
-"""The benchmarks' table and JSON, without measuring anything."""
+"""The benchmarks' table and JSON, and what of them is quick enough to run small."""
 
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
 
+from tests import throwaway
+from tests.bench import lessons_of_year
 from tests.bench.__main__ import NAMES
 from tests.bench.result import Result, table, write
 from tests.bench.servers import get
@@ -72,6 +76,19 @@ def test_the_file_has_the_agreed_shape(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_benchmark_has_its_module(name: str) -> None:
     assert (ROOT / "tests" / "bench" / f"{name}.py").exists()
+
+
+def test_the_lessons_of_a_small_year_are_measured(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    with django_db_blocker.unblock(), throwaway.schools(1) as (school,):
+        connections.close_all()
+        found = lessons_of_year.measure(throwaway.admin_dsn(), school, number=2, rounds=1)
+        connections.close_all()
+
+    assert (found.name, found.unit, found.bar) == ("lessons_of_year", "s", 5.0)
+    assert found.ok and found.baseline > 0
+    assert found.notes[0].startswith("2 groups, 192 lessons; ")
 
 
 def test_a_request_is_plain_http() -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import psycopg
 from django.conf import settings
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from controlplane.models import Authority
 from controlplane.onboarding import onboard
@@ -29,10 +30,14 @@ _ROWS = (
 )
 
 
+def admin_dsn() -> str:
+    """A superuser's way to this process's database."""
+    return make_conninfo(os.environ["TEST_ADMIN_DSN"], dbname=settings.DATABASES["default"]["NAME"])
+
+
 def admin() -> "psycopg.Connection[tuple[object, ...]]":
     """A superuser's connection to this process's database, each statement committed."""
-    name = settings.DATABASES["default"]["NAME"]
-    return psycopg.connect(os.environ["TEST_ADMIN_DSN"], dbname=name, autocommit=True)
+    return psycopg.connect(admin_dsn(), autocommit=True)
 
 
 def wish() -> Wish:

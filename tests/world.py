@@ -117,16 +117,31 @@ def consent_text(version: int = 1) -> ConsentText:
 
 
 def consent(of: Pupil, by: LegalRepresentative | None = None, **values: Any) -> Consent:
+    return _consent(of, by or mother(of), values)
+
+
+def own_consent(of: Pupil, **values: Any) -> Consent:
+    """Signed by the pupil in person, which counts from 18 on."""
+    return _consent(of, None, values)
+
+
+def _consent(of: Pupil, by: LegalRepresentative | None, values: dict[str, Any]) -> Consent:
     values.setdefault("signed_on", dt.date(2026, 9, 1))
     made = Consent(
         number=Consent.objects.count() + 1,
         pupil=of,
-        representative=by or mother(of),
+        representative=by,
         text=consent_text(),
         original_place="Папка 1",
         **values,
     )
     return made.write(ACTOR)
+
+
+def signer(of: Consent) -> LegalRepresentative:
+    """The representative of a consent that `consent` made."""
+    assert of.representative is not None
+    return of.representative
 
 
 def line(

@@ -32,10 +32,10 @@ DESTROY_WITHIN: Final = dt.timedelta(days=rules.DESTROY_DAYS)
 
 
 class Signer(NamedTuple):
-    """A line of a list: who signed for whom."""
+    """A line of a list: who signed for whom; without a representative the pupil in person."""
 
     pupil: Pupil
-    representative: LegalRepresentative
+    representative: LegalRepresentative | None
 
 
 class LinesRefusedError(Exception):
@@ -87,7 +87,7 @@ def adopt_text(*, items: Sequence[Item], adopted_on: dt.date, actor: Actor) -> C
 def register_consent(
     *,
     pupil: Pupil,
-    representative: LegalRepresentative,
+    representative: LegalRepresentative | None,
     text: ConsentText,
     signed_on: dt.date,
     accepted_by: StaffMember | None,
@@ -95,8 +95,8 @@ def register_consent(
     kind: str = SignatureKind.PAPER,
     actor: Actor,
 ) -> Consent:
-    """Write down that a consent was given; it closes the duties that it settles. Raises
-    `ValidationError` by the consent's fields."""
+    """Write down that a consent was given, by a representative or, without one, by the pupil who is
+    18; it closes the duties that it settles. Raises `ValidationError` by the consent's fields."""
     _one_at_a_time()
     rules.check_consent(
         pupil=pupil, representative=representative, text=text, signed_on=signed_on,
@@ -112,8 +112,8 @@ def register_consent(
 
 
 def _answer_duties(consent: Consent, actor: Actor) -> None:
-    """The data is lawful again: what an earlier consent of these two obliged to is answered by this
-    one. A leaving that is ordered ahead ends this one too."""
+    """The data is lawful again: what an earlier consent of the same signer for this child obliged to
+    is answered by this one. A leaving that is ordered ahead ends this one too."""
     duties = DataDuty.objects.filter(closed_on__isnull=True, consent__pupil=consent.pupil)
     duties.filter(
         consent__representative=consent.representative, arose_on__lte=consent.signed_on

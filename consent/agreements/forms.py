@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -20,7 +19,7 @@ from isolation.clock import school_today
 from tenants.people.models import LegalRepresentative, Pupil, Representation
 from tenants.staff.forms import first_day
 from tenants.staff.models import StaffMember, StaffQuerySet, staff_member_of
-from ui.forms import FieldsetForm
+from ui.forms import DayField, FieldsetForm
 from ui.lists import Filters
 from ui.picker import PersonField
 
@@ -84,8 +83,8 @@ class ItemsForm(forms.Form):
                 label=f"{number}. {title}", max_length=5000, required=False,
                 widget=forms.Textarea(attrs={"rows": 5 if number in (5, 8) else 3}),
             )  # fmt: skip
-        self.fields["adopted_on"] = forms.DateField(
-            label=_("Adopted on"), widget=_day(), initial=first_day,
+        self.fields["adopted_on"] = DayField(
+            label=_("Adopted on"), initial=first_day,
             help_text=_("Not later than the earliest signature on the papers."),
         )  # fmt: skip
 
@@ -166,7 +165,7 @@ def _linked(why: str, url: str, label: str) -> SafeString:
 
 
 class ConsentForm(_AcceptedForm):
-    """One consent of one child."""
+    """One consent of one child. To a pupil of 18 the empty choice of who signed is the pupil."""
 
     representative = forms.ModelChoiceField(
         LegalRepresentative.objects.none(), label=_("Who signed"), empty_label=None,
@@ -179,16 +178,18 @@ class ConsentForm(_AcceptedForm):
         own = LegalRepresentative.objects.filter(
             representations__in=Representation.objects.acting().filter(pupil=pupil)
         )
-        _field(self, "representative").queryset = own
-        if own.count() == 1:
+        signer = _field(self, "representative")
+        signer.queryset = own
+        if pupil.is_adult:
+            signer.required, signer.empty_label = False, gettext("the pupil in person")
+        elif own.count() == 1:
             self.initial.setdefault("representative", own.first())
 
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the action refused; what concerns the child itself stands above the form."""
-        faults = dict(error.message_dict)
-        for message in faults.pop("pupil", []):
-            self.add_error(None, message)
-        self.add_error(None, ValidationError(faults))
+    @property
+    def has_signer(self) -> bool:
+        """Whether there is anybody to choose."""
+        signer = _field(self, "representative")
+        return not signer.required or bool(signer.queryset)
 
 
 class PupilForm(forms.Form):

@@ -6,11 +6,12 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from history.models import SignedModel, SignedQuerySet, tracked
 from isolation.grants import Writes
-from tenants.people.models import LegalRepresentative, Pupil
+from tenants.people.models import ADULT, LegalRepresentative, Pupil, born_by
 from tenants.staff.models import StaffMember
 
 
@@ -64,33 +65,50 @@ class SignatureKind(models.TextChoices):
 
 
 class ConsentQuerySet(SignedQuerySet):
+    def counting_on(self, day: dt.date) -> "ConsentQuerySet":
+        """Signed by whoever decides on this day: a representative until the eve of the 18th
+        birthday, from then on the pupil (domain.md 3.1). Asked of the birth date itself, so that
+        one which was mistyped and is corrected leaves no end that was reckoned from it."""
+        grown_up = born_by(day, ADULT)
+        by_representative = Q(representative__isnull=False, pupil__birth_date__gt=grown_up)
+        in_person = Q(representative__isnull=True, pupil__birth_date__lte=grown_up)
+        return self.filter(by_representative | in_person)
+
     def valid_on(self, day: dt.date) -> "ConsentQuerySet":
-        """Signed, not withdrawn, not ended with the child's leaving (regulation 4.9)."""
-        return self.filter(
+        """Signed by whoever decides now, not withdrawn, not ended with the child's leaving
+        (regulation 4.9)."""
+        return self.counting_on(day).filter(
             Q(valid_until__isnull=True) | Q(valid_until__gte=day),
             withdrawn_on__isnull=True,
             signed_on__lte=day,
         )
 
     def lasting_from(self, day: dt.date) -> "ConsentQuerySet":
-        """Those without an end for a child who is enrolled from this day on: the end that a leaving
-        set is lifted when there is no gap (`actions.undo_leaving`)."""
+        """Those that count on this day and have no end for a child who is enrolled from it on: the
+        end that a leaving set is lifted when there is no gap (`actions.undo_leaving`)."""
         without_gap = Q(
             duties__kind=DutyKind.LEFT, duties__arose_on__gte=day - dt.timedelta(days=1)
         )
-        return self.filter(Q(valid_until__isnull=True) | without_gap, withdrawn_on__isnull=True)
+        return self.counting_on(day).filter(
+            Q(valid_until__isnull=True) | without_gap, withdrawn_on__isnull=True
+        )
 
 
 @tracked()
 class Consent(SignedModel):
     """A consent as it was given: who signed for whom, which text, how, when, who accepted it, where
     the original lies. Never deleted; withdrawn by a date, or ended (`valid_until`, the last day) by
-    the order that the child leaves with."""
+    the order that the child leaves with.
+
+    Without a `representative` the pupil signed in person, being 18. What a representative signed is
+    over by itself on the 18th birthday, for the child's data and for the representative's own too:
+    these were taken of whoever acts for the child (regulation 4.8), and nobody does any more, so
+    the purpose is reached (152-ФЗ ст. 5 ч. 7)."""
 
     number = models.IntegerField(_("number"))
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="consents")
     representative = models.ForeignKey(
-        LegalRepresentative, on_delete=models.PROTECT, related_name="consents"
+        LegalRepresentative, on_delete=models.PROTECT, null=True, related_name="consents"
     )
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="consents")
     kind = models.CharField(
@@ -117,6 +135,7 @@ class Consent(SignedModel):
             models.UniqueConstraint(
                 fields=["pupil", "representative", "text"],
                 condition=Q(withdrawn_on__isnull=True, valid_until__isnull=True),
+                nulls_distinct=False,
                 name="agreements_consent_once",
             ),
             models.CheckConstraint(
@@ -128,9 +147,23 @@ class Consent(SignedModel):
     def __str__(self) -> str:
         return f"№ {self.number}"
 
+    @property
+    def signed_by(self) -> str:
+        """The full name of the representative, or that it was the pupil."""
+        if self.representative is None:
+            return gettext("the pupil in person")
+        return self.representative.full_name
+
+    def is_outgrown_on(self, day: dt.date) -> bool:
+        """A representative signed it, and the pupil is 18 by now."""
+        return self.representative_id is not None and self.pupil.is_adult_on(day)
+
     def is_valid_on(self, day: dt.date) -> bool:
+        """`ConsentQuerySet.valid_on` of one row."""
+        in_person = self.representative_id is None
         return (
-            self.withdrawn_on is None
+            in_person == self.pupil.is_adult_on(day)
+            and self.withdrawn_on is None
             and self.signed_on <= day
             and (self.valid_until is None or day <= self.valid_until)
         )

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from consent.agreements.models import Consent, ConsentText, SignatureKind
 from consent.agreements.texts import ITEMS, Item
-from tenants.people.models import PARENTS, LegalRepresentative, Pupil, Representation
+from tenants.people.models import ADULT, PARENTS, LegalRepresentative, Pupil, Representation
 from tenants.profile.models import SchoolCard
 
-ADULT: Final = 18
+SOON: Final = dt.timedelta(days=30)  # so long before the 18th birthday it is told of
 OWN_SIGNATURE: Final = 14  # from this age the child signs too (domain.md 3.1)
 DESTROY_DAYS: Final = 30  # calendar days: 152-ФЗ ст. 21 ч. 4 and 5
 OPERATOR_ITEM: Final = 2  # the third one names the school
@@ -86,14 +86,14 @@ def representation_of(pupil: Pupil, representative: LegalRepresentative) -> Repr
 
 
 def check_consent(
-    *, pupil: Pupil, representative: LegalRepresentative, text: ConsentText, signed_on: dt.date,
-    kind: str, original_place: str, today: dt.date,
+    *, pupil: Pupil, representative: LegalRepresentative | None, text: ConsentText,
+    signed_on: dt.date, kind: str, original_place: str, today: dt.date,
 ) -> None:  # fmt: skip
-    """Raises `ValidationError` by the fields of a consent: every fault at once."""
+    """Without a `representative` the pupil signed in person. Raises `ValidationError` by the fields
+    of a consent: every fault at once."""
     found: list[tuple[str, str]] = [
         ("signed_on", day_fault(text, signed_on, today)),
-        ("representative", _representative_fault(pupil, representative, signed_on)),
-        ("pupil", _pupil_fault(pupil, signed_on)),
+        ("representative", _signer_fault(pupil, representative, signed_on)),
         ("text", _repetition(pupil, representative, text, signed_on)),
     ]
     if kind == SignatureKind.PAPER and not original_place.strip():
@@ -111,6 +111,21 @@ def day_fault(text: ConsentText, signed_on: dt.date, today: dt.date) -> str:
         message = _("This text was adopted on %(day)s, nobody could sign it before.")
         return message % {"day": _day(text.adopted_on)}
     return ""
+
+
+def _signer_fault(
+    pupil: Pupil, representative: LegalRepresentative | None, signed_on: dt.date
+) -> str:
+    """At 18 the powers of representatives end, and not before it the pupil signs alone."""
+    if representative is None:
+        if pupil.is_adult_on(signed_on):
+            return ""
+        message = _("The pupil is 18 from %(day)s: until then a representative signs.")
+        return message % {"day": _day(pupil.turns(ADULT))}
+    if pupil.is_adult_on(signed_on):
+        message = _("The pupil is 18 from %(day)s and signs in person, nobody else does.")
+        return message % {"day": _day(pupil.turns(ADULT))}
+    return _representative_fault(pupil, representative, signed_on)
 
 
 def _representative_fault(
@@ -131,14 +146,18 @@ def _representative_fault(
     return ""
 
 
-def _pupil_fault(pupil: Pupil, signed_on: dt.date) -> str:
-    if pupil.age_on(signed_on) < ADULT:
-        return ""
-    return _("On this day the pupil was 18 already: a representative signs for nobody of that age.")
+def of_age(pupil: Pupil, today: dt.date) -> str:
+    """What is to be told of a pupil who is 18 or will be within `SOON`; "" of all others."""
+    day = pupil.turns(ADULT)
+    if day <= today:
+        return _("18 years old: the pupil's own consent is needed")
+    if day <= today + SOON:
+        return _("soon 18 years old: %(day)s") % {"day": _day(day)}
+    return ""
 
 
 def _repetition(
-    pupil: Pupil, representative: LegalRepresentative, text: ConsentText, signed_on: dt.date
+    pupil: Pupil, representative: LegalRepresentative | None, text: ConsentText, signed_on: dt.date
 ) -> str:
     rows = Consent.objects.valid_on(signed_on) | Consent.objects.filter(
         withdrawn_on__isnull=True, valid_until__isnull=True
@@ -158,6 +177,9 @@ def check_withdrawal(consent: Consent, on: dt.date, today: dt.date) -> None:
     if consent.valid_until is not None and consent.valid_until < today:
         message = _("This consent ended on %(day)s, when the child left.")
         raise ValidationError(message % {"day": _day(consent.valid_until)})
+    if consent.is_outgrown_on(today):
+        message = _("This consent is over: the pupil is 18 since %(day)s.")
+        raise ValidationError(message % {"day": _day(consent.pupil.turns(ADULT))})
     if on > today:
         raise ValidationError({"on": _("This day has not come yet.")})
     if on < consent.signed_on:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("consents/without/", lists.without, name="without"),
     path("consents/list/", lists.register_list, name="list"),
     path("consents/form/<int:pupil>/<int:representative>/", papers.form, name="form"),
+    path("consents/form/<int:pupil>/", papers.own_form, name="own_form"),
     path("consents/forms/", papers.forms, name="forms"),
     path("consents/texts/", texts.texts, name="texts"),
     path("consents/texts/new/", texts.new, name="new_text"),

@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.http import number
 from consent.applications.models import Application, Source, Status
 from isolation.clock import school_today
+from tenants.groups.forms import GroupField
 from tenants.groups.models import Association, StudyGroup
 from tenants.people.models import LegalRepresentative, Pupil
-from tenants.years.models import AcademicYear, YearState
-from ui.forms import Warned
+from tenants.years.models import AcademicYear
+from ui.forms import DayField, Warned
 from ui.lists import Filters
 from ui.picker import PersonField
 
@@ -24,13 +26,17 @@ class ApplicationFilters(Filters):
     association = forms.ModelChoiceField(
         Association.objects.all(), label=_("Association"), empty_label=_("all")
     )
-    group = forms.ModelChoiceField(
-        StudyGroup.objects.select_related("association"), label=_("Group"), empty_label=_("all")
-    )
+    group = GroupField(StudyGroup.objects.none(), label=_("Group"), empty_label=_("all"))
     source = forms.ChoiceField(label=_("Source"), choices=[("", _("all")), *Source.choices])
     year = forms.ModelChoiceField(
         AcademicYear.objects.all(), label=_("Academic year"), empty_label=_("all")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = AcademicYear.objects.filter(pk=number(self.data, "year")).first()
+        groups: Any = self.fields["group"]
+        groups.queryset = StudyGroup.objects.with_names().of_year_first(chosen)
 
 
 class ChildForm(forms.Form):
@@ -43,26 +49,26 @@ class ChildForm(forms.Form):
 
 
 class ApplicationForm(Warned, forms.ModelForm[Application]):
-    """An application of one child; `pupil` is given with the address."""
+    """An application of one child; `pupil` is given with the address. To a pupil of 18 the empty
+    choice of a representative is the pupil."""
 
     class Meta:
         model = Application
         fields = ("group", "representative", "source", "submitted_on")
-        widgets = {
-            "submitted_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "representative": forms.RadioSelect,
-        }
+        field_classes = {"group": GroupField, "submitted_on": DayField}
+        widgets = {"representative": forms.RadioSelect}
 
     def __init__(self, *args: Any, pupil: Pupil, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = LegalRepresentative.objects.filter(
             representations__pupil=pupil, representations__ended_on__isnull=True
         )
-        self._choose("representative", people, None)
-        self.fields["representative"].required = True
-        if people.count() == 1:
+        in_person = _("the pupil in person") if pupil.is_adult else None
+        self._choose("representative", people, in_person)
+        self.fields["representative"].required = not pupil.is_adult
+        if not pupil.is_adult and people.count() == 1:
             self.fields["representative"].initial = people.first()
-        groups = StudyGroup.objects.exclude(year__state=YearState.CLOSED)
+        groups = StudyGroup.objects.working()
         self._choose(
             "group", groups.select_related("association", "programme", "year"), _("Choose")
         )

@@ -145,6 +145,11 @@ def _key_place(person: Person) -> str:
 
 
 def _no_consent(person: Person) -> str:
+    if isinstance(person, Pupil) and person.is_adult:
+        return _(
+            "The pupil is 18, and there is no valid consent of their own. Register it first: without "
+            "it no document and no SNILS may be stored."
+        )
     if isinstance(person, Pupil):
         return _(
             "There is no valid consent for this child. Register the consent first: without it no "

@@ -41,26 +41,33 @@ class PersonKey(models.Model):
 
 
 def consent_guard() -> OwnedTrigger:
-    """Refuses to store anything of a person without a valid consent: the child's own, or one that
-    the representative signed. An emptied row (`sealed` null) needs none.
+    """Refuses to store anything of a person without a valid consent: one for the child, or one that
+    the representative signed. An emptied row (`sealed` null) needs none. A representative's consent
+    counts until the eve of the child's 18th birthday, the pupil's own from then on, as
+    `ConsentQuerySet.counting_on` has it.
 
     The moment is the signature's, which Python wrote (architecture.md 9, rule 7). A trigger does not
-    know the school's zone, so each bound is asked on the day that is kinder to the row: the end on
-    UTC's, behind every Russian zone, the beginning on Kamchatka's, ahead of all. To the day itself
+    know the school's zone, so each bound is asked on the day that is kinder to the row: an end on
+    UTC's, behind every Russian zone, a beginning on Kamchatka's, ahead of all. To the day itself
     the actions ask.
     """
     return OwnedTrigger(
         name="valid_consent",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("early", "date"), ("late", "date")],
         func="""
+            early := (NEW.changed_at AT TIME ZONE 'UTC')::date;
+            late := (NEW.changed_at AT TIME ZONE 'Asia/Kamchatka')::date;
             IF NEW.sealed IS NOT NULL AND NOT EXISTS (
-                SELECT FROM agreements_consent c
+                SELECT FROM agreements_consent c JOIN people_pupil p ON p.id = c.pupil_id
                 WHERE (c.pupil_id = NEW.pupil_id OR c.representative_id = NEW.representative_id)
                     AND c.withdrawn_on IS NULL
-                    AND c.signed_on <= (NEW.changed_at AT TIME ZONE 'Asia/Kamchatka')::date
-                    AND (c.valid_until IS NULL
-                        OR c.valid_until >= (NEW.changed_at AT TIME ZONE 'UTC')::date)
+                    AND c.signed_on <= late
+                    AND (c.valid_until IS NULL OR c.valid_until >= early)
+                    AND CASE WHEN c.representative_id IS NULL
+                        THEN p.birth_date <= late - interval '18 years'
+                        ELSE p.birth_date > early - interval '18 years' END
             ) THEN
                 RAISE EXCEPTION 'no valid consent for this personal record'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'vault_valid_consent';

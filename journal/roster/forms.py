@@ -23,10 +23,11 @@ from journal.roster.models import (
 )
 from journal.roster.queries import next_number, open_in
 from journal.roster.rules import INTO
+from tenants.groups.forms import GroupField
 from tenants.groups.models import StudyGroup
 from tenants.people.models import Pupil
 from tenants.years.models import AcademicYear, YearState
-from ui.forms import Versioned, Warned
+from ui.forms import DayField, Versioned, Warned
 from ui.lists import Filters
 from ui.picker import PeopleField
 
@@ -37,17 +38,6 @@ def described(pupil: Pupil) -> tuple[str, str]:
     return pupil.full_name, f"{pupil.birth_date:%d.%m.%Y}"
 
 
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class GroupField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A group with its academic year: groups of several years stand side by side."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj} ({obj.year})"
-
-
 class ApplicantsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.pupil.full_name} → {obj.group}"
@@ -56,12 +46,14 @@ class ApplicantsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class OrderFilters(Filters):
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *OrderKind.choices])
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *OrderState.choices])
-    group = GroupField(
-        StudyGroup.objects.select_related("association", "year"), label=_("Group"),
-        empty_label=_("all"),
-    )  # fmt: skip
-    since = forms.DateField(label=_("Dated from"), widget=day_input())
-    until = forms.DateField(label=_("Dated to"), widget=day_input())
+    group = GroupField(StudyGroup.objects.none(), label=_("Group"), empty_label=_("all"))
+    since = DayField(label=_("Dated from"))
+    until = DayField(label=_("Dated to"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups: Any = self.fields["group"]
+        groups.queryset = StudyGroup.objects.with_names().of_year_first(None)
 
 
 class HeaderForm(Versioned, forms.ModelForm[Order]):
@@ -70,7 +62,7 @@ class HeaderForm(Versioned, forms.ModelForm[Order]):
     class Meta:
         model = Order
         fields = ("number", "date", "effective_on", "basis")
-        widgets = {"date": day_input(), "effective_on": day_input()}
+        field_classes = {"date": DayField, "effective_on": DayField}
         help_texts = {
             "effective_on": _("The first day on which the order holds."),
             "basis": _("What the order rests on: applications, a protocol."),
@@ -159,11 +151,10 @@ class OrderForm(ChildrenForm):
     """A new order with its first lines."""
 
     number = forms.CharField(label=_("Number"), max_length=40)
-    date = forms.DateField(label=_("Date of the order"), widget=day_input())
-    effective_on = forms.DateField(
-        label=_("Effective from"), widget=day_input(),
-        help_text=_("The first day on which the order holds."),
-    )  # fmt: skip
+    date = DayField(label=_("Date of the order"))
+    effective_on = DayField(
+        label=_("Effective from"), help_text=_("The first day on which the order holds.")
+    )
     basis = forms.CharField(
         label=_("Basis"), max_length=300, required=False,
         help_text=_("What the order rests on: applications, a protocol."),
@@ -211,7 +202,7 @@ class AnnulForm(Warned, forms.Form):
 def _groups(kind: str, group: StudyGroup | None) -> "QuerySet[Any]":
     """Where children may go: groups of years that are not closed, for a transfer of the same year,
     for moving up those of the next year of study in a later year."""
-    rows = StudyGroup.objects.exclude(year__state=YearState.CLOSED)
+    rows = StudyGroup.objects.working()
     if group is not None and kind == OrderKind.TRANSFER:
         rows = rows.filter(year=group.year_id).exclude(pk=group.pk)
     elif group is not None and kind == OrderKind.PROMOTE:

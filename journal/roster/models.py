@@ -14,6 +14,7 @@ from history.triggers import OwnedTrigger
 from tenants.groups.models import StudyGroup
 from tenants.people.models import Pupil
 from tenants.programmes.models import Funding
+from tenants.years.models import YearState
 
 
 class OrderKind(models.TextChoices):
@@ -228,6 +229,11 @@ class EnrolmentQuerySet(SignedQuerySet):
         return self.filter(
             Q(ends_on__isnull=True) | (Q(ends_on__gte=day) & Q(ends_on__gte=F("starts_on")))
         )
+
+    def in_work(self) -> "EnrolmentQuerySet":
+        """Those in groups of years that are not closed. One that no order has ended goes on in the
+        books after its year is closed, but not in lists of who is where."""
+        return self.exclude(group__year__state=YearState.CLOSED)
 
     def roster(self, group_id: int, day: dt.date) -> "EnrolmentQuerySet":
         """The roster of a group on any date, one query: in the order in which a journal lists them,

@@ -12,14 +12,13 @@ from journal.roster.rights import SEE_ORDERS
 from tenants.groups.models import StudyGroup
 from tenants.people.hooks import PupilColumn, PupilFilter, pupil_columns, pupil_filters
 from tenants.people.models import PupilQuerySet
-from tenants.years.models import YearState
 
 NOWHERE = "none"
 
 
 def groups_of(pupils: Collection[int]) -> Mapping[int, str]:
     """Groups in which each is enrolled today or will be."""
-    rows = Enrolment.objects.filter(pupil__in=pupils).reaching(school_today())
+    rows = Enrolment.objects.filter(pupil__in=pupils).reaching(school_today()).in_work()
     names: dict[int, list[str]] = defaultdict(list)
     for row in rows.select_related("group__association").order_by("group", "id"):
         names[row.pupil_id].append(str(row.group))
@@ -27,13 +26,12 @@ def groups_of(pupils: Collection[int]) -> Mapping[int, str]:
 
 
 def group_choices() -> Sequence[tuple[str, Promise | str]]:
-    groups = StudyGroup.objects.exclude(year__state=YearState.CLOSED)
-    named = groups.select_related("association", "year")
+    named = StudyGroup.objects.working().select_related("association", "year")
     return [(NOWHERE, _("in none")), *((str(one.pk), f"{one} ({one.year})") for one in named)]
 
 
 def in_group(pupils: PupilQuerySet, value: str) -> PupilQuerySet:
-    rows = Enrolment.objects.all().reaching(school_today())
+    rows = Enrolment.objects.all().reaching(school_today()).in_work()
     if value == NOWHERE:
         return pupils.exclude(pk__in=rows.values("pupil"))
     return pupils.filter(pk__in=rows.filter(group=value).values("pupil"))

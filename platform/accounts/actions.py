@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import ApiToken, RoleGrant, Session, SessionPolicy, User
+from accounts.names import clean_names
 from accounts.sessions import device_of
 from history.models import record
 from history.signature import Actor
@@ -32,14 +33,12 @@ def draw_password() -> str:
 def create_user(
     *, login: str, last_name: str, first_name: str, middle_name: str, email: str, actor: Actor
 ) -> User:
-    """A user who cannot log in yet: there is no password and no role."""
-    user = User(
-        login=login.strip().lower(),
-        last_name=last_name,
-        first_name=first_name,
-        middle_name=middle_name,
-        email=email,
+    """A user who cannot log in yet: there is no password and no role. Raises `ValidationError` by
+    field when a name is not one."""
+    names = clean_names(
+        {"last_name": last_name, "first_name": first_name, "middle_name": middle_name}
     )
+    user = User(login=login.strip().lower(), email=email, **names)
     user.set_unusable_password()
     user.write(actor)
     record("accounts.user_added", actor=actor, subject=f"user {user.pk}")

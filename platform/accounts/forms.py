@@ -17,6 +17,7 @@ from accounts.logins import LOGIN, LOGIN_HELP
 from accounts.models import CENTRE_ROLES, SCHOOL_ROLES, Role, RoleGrant, SessionPolicy, User, today
 from accounts.names import NameField
 from isolation import SchoolRef, current
+from ui.forms import DayField
 
 LOGINS_PER_ADDRESS = 300  # in five minutes: a school's whole staff behind one router
 CODES_PER_USER = 10  # in ten minutes
@@ -98,9 +99,7 @@ class PersonForm(forms.ModelForm[User]):
         LOGIN, label=_("Login"), help_text=LOGIN_HELP, required=False, max_length=64,
         error_messages={"invalid": LOGIN_HELP},
     )  # fmt: skip
-    valid_from = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    valid_from = DayField(label=_("From"))
 
     class Meta:
         model = User
@@ -126,10 +125,7 @@ class GrantForm(forms.ModelForm[RoleGrant]):
     class Meta:
         model = RoleGrant
         fields = ("role", "valid_from", "valid_to")
-        widgets = {
-            "valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "valid_to": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
+        field_classes = {"valid_from": DayField, "valid_to": DayField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,6 +23,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from accounts.http import Request
 from accounts.models import SECOND_FACTOR_ROLES
 from accounts.rights import OWN_ACCOUNT, Right
+from accounts.rules import MANAGERS
 
 Found = TypeVar("Found", bound=Model)
 View = Callable[..., HttpResponseBase]
@@ -94,6 +95,13 @@ def reauthenticated(request: HttpRequest, *, offered_by: str = "") -> None:
         query = request.GET.urlencode()
         raise ConfirmFirst(f"{offered_by}?{query}" if query else offered_by)
     raise_if_reauthentication_required(request, app="zvonok")
+
+
+def reauthenticated_to_give(request: HttpRequest, role: str) -> None:
+    """`reauthenticated` before a role that gives access to others is given: whoever finds a screen
+    left open must not leave a key to the house behind."""
+    if role in MANAGERS:
+        reauthenticated(request)
 
 
 def guarded(view: View, right: Right = OWN_ACCOUNT, *, step: Step = "") -> View:

@@ -1,5 +1,6 @@
 """What a request carries once it has come through the middleware."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -13,7 +14,7 @@ BIGINT_DIGITS = 19
 LONGEST_SEARCH = 100
 
 
-def number(data: QueryDict, name: str) -> int:
+def number(data: Mapping[str, Any], name: str) -> int:
     """The number of a row, as a form sends it; 0, which no row has, for anything else."""
     text = data.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < BIGINT_DIGITS else 0

@@ -7,4 +7,4 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import celery, start  # noqa: F401 - tasks find their application; a place
+        from config import celery, help, start  # noqa: F401 - tasks find their application; places

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.logins import propose
 from accounts.models import Role, User
+from accounts.names import clean_names
 from controlplane import hooks
 from controlplane.keys import draw_key, wrap
 from controlplane.models import Domain, Installation, Onboarding, School, SchoolKey
@@ -51,7 +52,8 @@ def slug_is_taken(slug: str) -> bool:
 def onboard(wish: Wish, *, actor: Actor, job: Onboarding | None = None) -> SchoolRef:
     """Make the school, now, as the owner: row, host, key, role, schema, first administrator and
     (for a job) its `done`, all in one transaction. Raises `SlugTaken`, or `AlreadyDone` for a job
-    that is; nothing is left behind then."""
+    that is, and `ValidationError` by field for a name that is not one; nothing is left behind
+    then."""
     ref = _draw_ref(wish)
     inside = actor if actor.via is not Via.PERSON else Actor(Via.OPERATOR, None, actor.reason)
 
@@ -138,13 +140,8 @@ def _school_row(ref: SchoolRef, wish: Wish, actor: Actor) -> School:
 def _first_administrator(school: SchoolRef, wish: Wish, actor: Actor) -> None:
     """The school's first user, who cannot log in until the operator draws a password."""
     today = now().astimezone(school.zone).date()
-    user = User(
-        login=propose(wish.last_name, wish.first_name, wish.middle_name, taken=set()),
-        last_name=wish.last_name,
-        first_name=wish.first_name,
-        middle_name=wish.middle_name,
-        email=wish.email,
-    ).sign(actor)
+    names = clean_names(vars(wish))
+    user = User(login=propose(**names, taken=set()), email=wish.email, **names).sign(actor)
     user.set_unusable_password()
     user.save(using=OWNER)
     grant = user.grants.model(user=user, role=Role.ADMIN, valid_from=today).sign(actor)

@@ -9,16 +9,18 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
 from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+from isolation.clock import now
 
 _CLASSES: tuple[tuple[tuple[type[forms.Widget], ...], str], ...] = (
     ((forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple), "form-check-input"),
@@ -32,6 +34,25 @@ def widget_class(widget: forms.Widget) -> str:
     if widget.is_hidden:
         return ""
     return next((name for kinds, name in _CLASSES if isinstance(widget, kinds)), "")
+
+
+EARLIEST_YEAR: Final = 1900
+YEARS_AHEAD: Final = 10
+
+
+def check_year(day: dt.date) -> None:
+    """Dates of «1026» and «2206» are typing errors. Raises `ValidationError`."""
+    if not EARLIEST_YEAR <= day.year <= now().year + YEARS_AHEAD:
+        raise ValidationError(_("Check the year of this date."))
+
+
+class DayField(forms.DateField):
+    """A day that people type, from the browser's calendar. Rules of a room may bound it closer."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        kwargs = {"widget": widget, "validators": [check_year], **kwargs}
+        super().__init__(**kwargs)
 
 
 class PortalBoundField(BoundField):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from ui.answers import wants_json
 from ui.appearance import LOW_VISION, Appearance, Scheme, Size, Spacing
+from ui.help import topics_for
 from ui.public import public
 
 PRESETS = {"low-vision": LOW_VISION, "usual": Appearance()}
@@ -57,7 +58,7 @@ def _way_back(request: HttpRequest) -> str:
 @public
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/help.html")
+    return render(request, "ui/help.html", {"topics": topics_for(request)})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

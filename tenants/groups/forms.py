@@ -17,9 +17,16 @@ from tenants.programmes.models import Programme
 from tenants.staff.models import TEACHING, Position, StaffMember
 from tenants.years.models import AcademicYear, YearState
 from ui.components import Effect
-from ui.forms import FieldsetForm, Versioned, Warned
+from ui.forms import DayField, FieldsetForm, Versioned, Warned
 
 Layout = Sequence[tuple[Any, Any, Sequence[str]]]
+
+
+class GroupField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A group with its academic year: groups of several years stand side by side."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} ({obj.year})"
 
 
 def date_input() -> forms.DateInput:
@@ -225,10 +232,8 @@ class LimitForm(RowForm):
             "act", "valid_from", "valid_to", "age_from", "age_to", "earliest", "latest",
             "longest_hour", "hours_a_week",
         )  # fmt: skip
-        widgets = {
-            "valid_from": date_input(), "valid_to": date_input(),
-            "earliest": time_input(), "latest": time_input(),
-        }  # fmt: skip
+        field_classes = {"valid_from": DayField, "valid_to": DayField}
+        widgets = {"earliest": time_input(), "latest": time_input()}
         help_texts = {
             "valid_to": _("The last day; empty while it is not known."),
             "hours_a_week": _(

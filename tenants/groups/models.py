@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
@@ -12,7 +12,7 @@ from accounts.names import Keyed, SortKeyField
 from history.models import SignedModel, SignedQuerySet, tracked
 from tenants.programmes.models import Programme
 from tenants.staff.models import StaffMember, staff_member_of
-from tenants.years.models import ACADEMIC_HOURS, AcademicYear
+from tenants.years.models import ACADEMIC_HOURS, AcademicYear, YearState
 
 SEES_ALL = (Role.ADMIN, Role.DIRECTOR, Role.DEPUTY)
 
@@ -72,6 +72,19 @@ class GroupQuerySet(SignedQuerySet):
 
     def taught_by(self, user: Any) -> "GroupQuerySet":
         return self.filter(Q(teacher__user=user) | Q(accompanist__user=user))
+
+    def working(self) -> "GroupQuerySet":
+        """Of the years that are not closed: what forms and lists of work offer."""
+        return self.exclude(year__state=YearState.CLOSED)
+
+    def of_year_first(self, year: AcademicYear | None) -> "GroupQuerySet":
+        """For a choice among the groups of all years: those of this one (None: of the year that
+        pages show unasked) come first, then the latest years."""
+        year = year or AcademicYear.objects.in_work()
+        elsewhere = Case(When(year=year, then=0), default=1)
+        return self.order_by(
+            elsewhere, "-year__starts_on", "association__sort_key", "sort_key", "id"
+        )
 
     def with_names(self) -> "GroupQuerySet":
         """What a list shows of each, in one statement."""

@@ -7,13 +7,19 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
-from accounts.names import clean_names
+from accounts import actions as accounts
+from accounts.forms import LOGIN_TAKEN
+from accounts.logins import propose
+from accounts.models import User
+from accounts.names import NAMES, clean_names
 from history.models import SignedModel
 from history.signature import Actor
+from isolation.clock import school_today
 from tenants.people import rules
-from tenants.people.models import LegalRepresentative, Pupil, Representation
+from tenants.people.models import LegalRepresentative, Pupil, Representation, ToldApart
 from ui.alphabet import plain
 
 Row = TypeVar("Row", bound=SignedModel)
@@ -119,6 +125,15 @@ def rename_representative(
     return _rewrite(present, clean_names(values), actor)
 
 
+@transaction.atomic
+def tell_apart(one: Pupil, other: Pupil, *, actor: Actor) -> ToldApart:
+    """These two are different people. Said twice, it stays as it was said first."""
+    first, second = sorted((one, other), key=lambda pupil: pupil.pk)
+    Pupil.objects.select_for_update().get(pk=first.pk)
+    known: ToldApart | None = ToldApart.objects.filter(one=first, other=second).first()
+    return known or ToldApart(one=first, other=second).write(actor)
+
+
 def _rewrite(row: Row, values: Mapping[str, Any], actor: Actor) -> Row:
     """Write what changed; nothing when nothing did, so that history has no empty versions."""
     changed = [name for name, value in values.items() if getattr(row, name) != value]
@@ -127,3 +142,59 @@ def _rewrite(row: Row, values: Mapping[str, Any], actor: Actor) -> Row:
     for name in changed:
         setattr(row, name, values[name])
     return row.write(actor, only=changed)
+
+
+# Log-ins
+
+
+@transaction.atomic
+def tie_login(person: rules.Family, user: User, *, actor: Actor) -> None:
+    """A log-in that is there already is this person's: it shows them what the school shows of the
+    child."""
+    User.objects.select_for_update().get(pk=user.pk)  # two cards that want it come one by one
+    _hold(person)
+    rules.check_login_fits(person, user)
+    _tie(person, user, actor)
+
+
+@transaction.atomic
+def give_login(
+    person: rules.Family, *, login: str = "", email: str = "", actor: Actor
+) -> User:  # fmt: skip
+    """A new log-in with the role that fits, from today, its name made of the person's when `login`
+    is empty. The one-time password is drawn on the page of Access."""
+    _hold(person)
+    rules.check_has_none(person)
+    login = login.strip().lower()
+    if login:
+        rules.check_new_login(login)
+    names = {name: getattr(person, name) for name in NAMES}
+    try:
+        with transaction.atomic():
+            user = accounts.create_user_with_role(
+                login=login or propose(**names), role=rules.role_of(person),
+                valid_from=school_today(), email=email, actor=actor, **names,
+            )  # fmt: skip
+    except IntegrityError:  # somebody was quicker by a moment
+        raise ValidationError({"login": LOGIN_TAKEN}) from None
+    _tie(person, user, actor)
+    return user
+
+
+@transaction.atomic
+def untie_login(person: rules.Family, *, actor: Actor) -> None:
+    """The log-in was tied by mistake: it shows nothing of this family any more, and stays itself."""
+    _hold(person)
+    if person.user is not None:
+        _tie(person, None, actor)
+
+
+def _hold(person: rules.Family) -> None:
+    """With its present log-in, until the transaction ends."""
+    rows = type(person)._default_manager.select_for_update(of=("self",))
+    person.user = rows.select_related("user").get(pk=person.pk).user
+
+
+def _tie(person: rules.Family, user: User | None, actor: Actor) -> None:
+    person.user = user
+    person.write(actor, only=["user"])

@@ -1,4 +1,5 @@
-"""Records that may be of one person. They are shown to people and never merged (domain.md 5.5).
+"""Records that may be of one person. They are shown to people and never merged (domain.md 5.5);
+those of whom somebody has said that they are different people are shown no more (`ToldApart`).
 
 Two records of a child are alike when the name is the same and the birth dates differ by one slip at
 most, or the birth date is the same and the name differs by one. Names are the same when one could
@@ -16,7 +17,7 @@ from typing import Literal
 from django.db.models import Q
 
 from accounts.names import Named
-from tenants.people.models import LegalRepresentative, Pupil, PupilQuerySet
+from tenants.people.models import LegalRepresentative, Pupil, PupilQuerySet, ToldApart
 from ui.alphabet import fold, pattern
 
 Likeness = Literal["same", "date", "name"]
@@ -34,11 +35,16 @@ class Pair:
 
 
 def pupils_like(pupil: Pupil) -> list[tuple[Pupil, Likeness]]:
-    """Who is there already and may be this child, who need not be saved yet. One query."""
+    """Who is there already and may be this child, who need not be saved yet. Two queries."""
+    apart = ToldApart.objects.pairs()
     suspects: PupilQuerySet = Pupil.objects.filter(
         Q(birth_date=pupil.birth_date) | Q(search_key__regex=_beginning(pupil))
     ).exclude(pk=pupil.pk)
-    return [(other, found) for other in suspects if (found := likeness(pupil, other))]
+    return [
+        (other, found)
+        for other in suspects
+        if frozenset((pupil.pk, other.pk)) not in apart and (found := likeness(pupil, other))
+    ]
 
 
 def representatives_like(person: Named) -> list[LegalRepresentative]:
@@ -49,17 +55,18 @@ def representatives_like(person: Named) -> list[LegalRepresentative]:
 
 
 def pairs(pupils: Iterable[Pupil]) -> Iterator[Pair]:
-    """All pairs among these, each once, without comparing everybody with everybody: whoever is
-    alike shares the birth date or the name's consonants."""
+    """All pairs among these, each once, but those told apart. Not everybody is compared with
+    everybody: whoever is alike shares the birth date or the name's consonants."""
     heaps: dict[Hashable, list[Pupil]] = defaultdict(list)
     for pupil in pupils:
         heaps[pupil.birth_date].append(pupil)
         heaps[_main_name(pupil).translate(_ANY_VOWEL)].append(pupil)
-    told = set()
+    told = ToldApart.objects.pairs()
     for heap in heaps.values():
         for one, other in combinations(heap, 2):
-            if (one.pk, other.pk) not in told and (found := likeness(one, other)):
-                told.add((one.pk, other.pk))
+            pair = frozenset((one.pk, other.pk))
+            if pair not in told and (found := likeness(one, other)):
+                told.add(pair)
                 yield Pair(one, other, found)
 
 

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import once
+from accounts.logins import LOGIN, LOGIN_HELP
+from accounts.models import User
 from accounts.names import NAMES, NameField, clean_names
 from tenants.people import doubts, rules
 from tenants.people.models import LegalRepresentative, Pupil, Relation, Representation, Sex
@@ -296,3 +298,38 @@ class RenameForm(Versioned, _NameForm):
     def __init__(self, *args: Any, representative: LegalRepresentative, **kwargs: Any) -> None:
         kwargs["initial"] = {name: getattr(representative, name) for name in NAMES}
         super().__init__(*args, changed_at=representative.changed_at, **kwargs)
+
+
+class NewLoginForm(forms.Form):
+    """A log-in for somebody of a family who has none."""
+
+    login = forms.RegexField(
+        LOGIN, label=_("Log-in name"), required=False, max_length=64,
+        help_text=LOGIN_HELP, error_messages={"invalid": LOGIN_HELP},
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=_("E-mail for notices"), required=False,
+        help_text=_("If the person gave it: “there is news” with a link goes there, no names."),
+    )  # fmt: skip
+
+
+class TieLoginForm(Warned, forms.Form):
+    """A log-in that was made before."""
+
+    user = PersonField(
+        User.objects.none(), label=_("Log-in"), search=("search_key",),
+        describe=lambda user: (user.full_name, user.login),
+        error_messages={"required": _("Choose a log-in from the list.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, person: rules.Family, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        field: Any = self.fields["user"]
+        field.queryset = rules.free_logins(rules.role_of(person))
+        if field.queryset.filter(last_name=person.last_name).exists():
+            field.widget.text = person.last_name  # the page opens with the likeliest found
+
+    def doubts(self) -> list[str]:
+        found = rules.unlike_names(self.person, self.cleaned_data["user"])
+        return [found] if found else []

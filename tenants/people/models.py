@@ -1,7 +1,7 @@
 """Pupils and legal representatives: what the journal itself needs to know of them."""
 
 import datetime as dt
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,6 +11,8 @@ from accounts.models import User
 from accounts.names import KEYS, Named, named_like
 from history.models import SignedModel, SignedQuerySet, tracked
 from isolation.clock import school_today
+
+ADULT: Final = 18  # full years: from then on nobody acts for a pupil (ГК ст. 21)
 
 
 class Sex(models.TextChoices):
@@ -78,9 +80,23 @@ class Pupil(Named):
         before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
         return day.year - self.birth_date.year - before
 
+    def turns(self, years: int) -> dt.date:
+        """The first day on which the pupil is so old, by the count of `age_on`."""
+        try:
+            return self.birth_date.replace(year=self.birth_date.year + years)
+        except ValueError:  # 29 February
+            return dt.date(self.birth_date.year + years, 3, 1)
+
+    def is_adult_on(self, day: dt.date) -> bool:
+        return self.age_on(day) >= ADULT
+
     @property
     def age(self) -> int:
         return self.age_on(school_today())
+
+    @property
+    def is_adult(self) -> bool:
+        return self.is_adult_on(school_today())
 
 
 @tracked(without=KEYS)
@@ -154,3 +170,35 @@ class Representation(SignedModel):
 
     def __str__(self) -> str:
         return f"{self.get_relation_display()}"
+
+
+class ToldApartQuerySet(SignedQuerySet):
+    def pairs(self) -> set[frozenset[int]]:
+        """The two pupils of each, by their keys."""
+        return {frozenset(pair) for pair in self.values_list("one_id", "other_id")}
+
+
+@tracked()
+class ToldApart(SignedModel):
+    """That two pupils who look alike are different people, as whoever signs it knows; they are then
+    shown as possible duplicates no more. Taken back by erasing the row: its events stay."""
+
+    one = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[ToldApartQuerySet] = ToldApartQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(SignedModel.Meta):
+        verbose_name = _("pupils told apart")
+        verbose_name_plural = _("pupils told apart")
+        ordering = ["-changed_at", "-id"]
+        constraints = [
+            *SignedModel.Meta.constraints,
+            models.UniqueConstraint(fields=["one", "other"], name="people_toldapart_unique"),
+            models.CheckConstraint(
+                name="people_toldapart_order", condition=Q(one__lt=models.F("other"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id}, {self.other_id}"

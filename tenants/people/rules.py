@@ -8,16 +8,31 @@ import datetime as dt
 from typing import Final
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.forms import LOGIN_TAKEN
+from accounts.logins import LOGIN, LOGIN_HELP
+from accounts.models import Role, RoleGrant, User
 from isolation.clock import school_today
-from tenants.people.models import PARENTS, Pupil, Relation, Representation, Sex
+from tenants.people.models import (
+    ADULT,
+    PARENTS,
+    LegalRepresentative,
+    Pupil,
+    Relation,
+    Representation,
+    Sex,
+)
+from ui.alphabet import fold
 
 OLDEST: Final = 100
 YOUNGEST_USUAL: Final = 3
-GROWN_UP: Final = 18
 LONGEST_AUTHORITY: Final = 300
+
+Family = Pupil | LegalRepresentative
+"""Who of a family may have a log-in."""
 
 
 def check_birth_date(birth_date: dt.date) -> None:
@@ -44,7 +59,7 @@ def unusual_age(birth_date: dt.date) -> str:
             "The child is %(age)s years old: younger than 3.",
             age,
         ) % {"age": age}
-    if age >= GROWN_UP:
+    if age >= ADULT:
         return ngettext(
             "The pupil is %(age)s year old: reports count those who are 18 and older apart.",
             "The pupil is %(age)s years old: reports count those who are 18 and older apart.",
@@ -82,3 +97,56 @@ def check_ended(pupil: Pupil, ended_on: dt.date | None) -> None:
         raise ValidationError({"ended_on": _("This day is yet to come: end it on that day.")})
     if ended_on < pupil.birth_date:
         raise ValidationError({"ended_on": _("This day is before the child's birth.")})
+
+
+# Log-ins
+
+
+def role_of(person: Family) -> Role:
+    """What such a person comes into the journal as."""
+    return Role.PUPIL if isinstance(person, Pupil) else Role.PARENT
+
+
+def free_logins(role: str) -> "QuerySet[User]":
+    """Log-ins with this role, today or later, that are of no child and no representative."""
+    held = RoleGrant.objects.filter(role=role).exclude(valid_to__lt=school_today())
+    found: QuerySet[User] = User.objects.filter(
+        is_active=True, pk__in=held.values("user"), pupil=None, representative=None
+    )
+    return found.order_by("sort_key", "id")
+
+
+def check_has_none(person: Family) -> None:
+    if person.user is not None:
+        text = _("This person has a log-in already: %(login)s.") % {"login": person.user.login}
+        raise ValidationError(text)
+
+
+def check_new_login(login: str) -> None:
+    if not LOGIN.match(login):
+        raise ValidationError({"login": LOGIN_HELP})
+    if User.objects.filter(login=login).exists():
+        raise ValidationError({"login": LOGIN_TAKEN})
+
+
+def check_login_fits(person: Family, user: User) -> None:
+    """A log-in belongs to one person (regulation 4.2), and its role fits."""
+    check_has_none(person)
+    owner = getattr(user, "pupil", None) or getattr(user, "representative", None)
+    if owner is not None:
+        text = _(
+            "This log-in has a card already (%(name)s): it is of one person. Make another one."
+        )
+        raise ValidationError({"user": text % {"name": owner.short_name}})
+    role = role_of(person)
+    if not free_logins(role).filter(pk=user.pk).exists():
+        text = _("This log-in has no role “%(role)s”. Give it on the page “Access” first.")
+        raise ValidationError({"user": text % {"role": role.label}})
+
+
+def unlike_names(person: Family, user: User) -> str:
+    """A warning when the log-in was made in another name; "" when it is the same."""
+    if fold(person.full_name) == fold(user.full_name):
+        return ""
+    text = _("The log-in was made for %(user)s, the card is of %(person)s.")
+    return text % {"user": user.full_name, "person": person.full_name}

@@ -12,12 +12,8 @@ from isolation.clock import school_today
 from tenants.programmes import pasted
 from tenants.programmes.models import FocusArea, Funding, Level, Programme
 from tenants.programmes.rules import HALF, MOST_SECTIONS, check_programme
-from ui.forms import FieldsetForm, Versioned, Warned
+from ui.forms import DayField, FieldsetForm, Versioned, Warned
 from ui.lists import Filters
-
-
-def _date() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ProgrammeForm(Warned, Versioned, FieldsetForm, forms.ModelForm[Programme]):
@@ -27,7 +23,7 @@ class ProgrammeForm(Warned, Versioned, FieldsetForm, forms.ModelForm[Programme])
             "title", "focus_area", "kind", "level", "years", "hours", "age_from", "age_to",
             "funding", "protocol", "protocol_on", "order", "order_on",
         )  # fmt: skip
-        widgets = {"protocol_on": _date(), "order_on": _date()}
+        field_classes = {"protocol_on": DayField, "order_on": DayField}
         help_texts = {
             "hours": _("All years of study together, as the programme says."),
             "title": _("Without the word “programme” and without quotes."),

@@ -1,7 +1,6 @@
 """Forms of the staff list."""
 
 import datetime as dt
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,15 +12,10 @@ from isolation.clock import school_today
 from tenants.staff.models import Employment, Post
 from tenants.staff.rules import ROLES
 from tenants.years.models import AcademicYear
-from ui.forms import FieldsetForm, Versioned, Warned
+from ui.forms import DayField, FieldsetForm, Versioned, Warned
 from ui.lists import Filters
 
 ROLE_CHOICES = [(role.value, Role(role).label) for role in ROLES]
-
-
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **kwargs)
 
 
 def first_day() -> dt.date:
@@ -65,8 +59,8 @@ class PositionFields(forms.Form):
     employment = forms.ChoiceField(
         label=_("Employment"), choices=Employment.choices, initial=Employment.MAIN
     )
-    starts_on = day_field(
-        _("Works from"), initial=first_day,
+    starts_on = DayField(
+        label=_("Works from"), initial=first_day,
         help_text=_("Groups are led from this day on: not later than the first lessons."),
     )  # fmt: skip
 
@@ -100,15 +94,15 @@ class PositionForm(Versioned, PositionFields):
 
 
 class EditPositionForm(PositionForm):
-    ends_on = day_field(
-        _("To"), required=False, help_text=_("The last day; empty while it is held.")
+    ends_on = DayField(
+        label=_("To"), required=False, help_text=_("The last day; empty while it is held.")
     )
 
 
 class AccessForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=ROLE_CHOICES)
-    valid_from = day_field(_("From"), initial=school_today)
-    valid_to = day_field(_("To"), required=False, help_text=_("Empty: no end."))
+    valid_from = DayField(label=_("From"), initial=school_today)
+    valid_to = DayField(label=_("To"), required=False, help_text=_("Empty: no end."))
 
 
 class FirstAccessForm(AccessForm):
@@ -119,4 +113,4 @@ class FirstAccessForm(AccessForm):
 
 
 class LastDayForm(Warned, forms.Form):
-    last_day = day_field(_("Last day"), initial=school_today)
+    last_day = DayField(label=_("Last day"), initial=school_today)

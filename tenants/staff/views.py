@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.guards import fetch, guard, reauthenticated
+from accounts.guards import fetch, guard, reauthenticated, reauthenticated_to_give
 from accounts.http import number, search_text
 from accounts.logins import propose
 from accounts.models import RoleGrant
@@ -73,6 +73,7 @@ def add(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         someone = StaffMember(**{name: data[name] for name in NAMES})
         if form.accepted(queries.warnings_about(someone, data["role"], school_today())):
+            reauthenticated_to_give(request, data["role"])
             try:
                 member = actions.add_member(**data, actor=person(asked.user))
             except ValidationError as error:
@@ -161,6 +162,7 @@ def give_access(request: HttpRequest, pk: int) -> HttpResponse:
         form = FirstAccessForm(request.POST or None, initial={"login": propose(**names)})
     if request.method == "POST" and form.is_valid():
         values, actor = form.cleaned_data, person(asked.user)
+        reauthenticated_to_give(request, values["role"])
         if _saved(form, lambda: actions.give_access(member, **values, actor=actor)):
             messages.success(asked, _("Access is given."))
             return redirect("staff:member", pk)

@@ -135,6 +135,24 @@ def test_a_role_is_given_from_a_day_to_a_day(admin: Visitor) -> None:
     assert list(errors(admin.post(f"/access/{pk}/", backwards))) == ["valid_to"]
 
 
+def test_a_role_that_gives_access_is_given_after_the_password(
+    admin: Visitor, operator: Visitor
+) -> None:
+    pk = person_id(admin, "teacher")
+    role = {"role": "admin", "valid_from": "2020-01-01", "valid_to": ""}
+    asks = f"/me/confirm/?next=%2Faccess%2F{pk}%2F"
+    assert admin.post(f"/access/{pk}/", role)["Location"] == asks
+    assert [row[0] for row in grants(admin, "teacher")] == ["teacher"]
+    before = logins(admin), logins(operator)
+    assert add(admin, role="admin")["Location"] == "/me/confirm/?next=%2Faccess%2Fnew%2F"
+    assert add(operator, role="operator")["Location"] == "/me/confirm/?next=%2Faccess%2Fnew%2F"
+    assert (logins(admin), logins(operator)) == before
+
+    confirm(admin)
+    admin.post(f"/access/{pk}/", role)
+    assert [row[0] for row in grants(admin, "teacher")] == ["teacher", "admin"]
+
+
 def draw(visitor: Visitor, login: str) -> Any:
     return visitor.post(f"/access/{person_id(visitor, login)}/password/")
 

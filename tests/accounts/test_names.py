@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 
+from accounts.actions import create_user
 from accounts.models import User
 from accounts.names import NameField, SortKeyField, check_name, clean_names, named_like
-from isolation import SchoolRef, in_school
+from isolation import SchoolRef, in_school, in_shared
 from tests.cast import ACTOR, make
 
 
@@ -74,3 +76,27 @@ def test_parts_of_a_name_are_cleaned_and_each_fault_is_at_its_field() -> None:
     with pytest.raises(ValidationError) as caught:
         clean_names({"last_name": "<1=2>", "middle_name": "7"})
     assert list(caught.value.message_dict) == ["last_name", "first_name", "middle_name"]
+
+
+def test_no_user_is_made_under_a_name_that_is_none(alpha: SchoolRef) -> None:
+    with in_school(alpha):
+        before = User.objects.count()
+        with pytest.raises(ValidationError) as caught:
+            create_user(
+                login="safina", last_name="Caфина", first_name="7", middle_name="", email="",
+                actor=ACTOR,
+            )  # fmt: skip
+        assert list(caught.value.message_dict) == ["last_name", "first_name"]
+        assert User.objects.count() == before
+        made = create_user(
+            login="safina", last_name=" Сафина ", first_name="Анна  Мария", middle_name="",
+            email="", actor=ACTOR,
+        )  # fmt: skip
+        assert made.full_name == "Сафина Анна Мария"
+
+
+def test_the_operator_s_command_says_what_is_wrong_with_a_name(db: None) -> None:
+    with pytest.raises(CommandError, match="«7»"):
+        call_command("operator", "ivanov", "Иванов 7")
+    with in_shared():
+        assert not User.objects.filter(login="ivanov").exists()

@@ -32,27 +32,27 @@ Rows = list[tuple[Any, ...]]
 
 
 def run(cluster: Cluster) -> list[Result]:
-    return [measure(cluster, GROUPS, ROUNDS)]
+    return [measure(ground.admin_dsn(cluster), ground.schools(1)[0], GROUPS, ROUNDS)]
 
 
-def measure(cluster: Cluster, number: int, rounds: int) -> Result:
-    """One verdict over so many groups and rounds, each side warmed up once."""
-    school = ground.schools(1)[0]
+def measure(dsn: str, school: "SchoolRef", number: int, rounds: int) -> Result:
+    """One verdict over so many groups and rounds, each side warmed up once. `dsn` is a
+    superuser's: the school's lessons are emptied before each turn."""
     groups = _groups(school, number)
     ours: list[float] = []
     baseline: list[float] = []
-    with ground.admin(cluster) as admin:
+    with psycopg.connect(dsn, autocommit=True) as admin:
         for turn in range(rounds + 1):
             _empty(admin, school)
             ours.append(_of_ours(school, groups))
             columns, rows = _rows(admin, school)
             _empty(admin, school)
-            baseline.append(_bare(cluster, school, columns, rows))
+            baseline.append(_bare(dsn, school, columns, rows))
             ground.say(f"lessons_of_year: {ours[-1]:.2f} s against {baseline[-1]:.2f} s")
             if turn == 0:
                 ours.clear()
                 baseline.clear()
-        alone = _without_history(cluster, admin, school, columns, rows)
+        alone = _without_history(dsn, admin, school, columns, rows)
     return _verdict(ours, baseline, len(rows), number, alone)
 
 
@@ -126,9 +126,9 @@ def _rows(admin: Any, school: "SchoolRef") -> tuple[list[str], Rows]:
     return columns, found.fetchall()
 
 
-def _bare(cluster: Cluster, school: "SchoolRef", columns: list[str], rows: Rows) -> float:
+def _bare(dsn: str, school: "SchoolRef", columns: list[str], rows: Rows) -> float:
     """As the application is in a school: by its role, on its path."""
-    with psycopg.connect(ground.admin_dsn(cluster), prepare_threshold=0) as raw:
+    with psycopg.connect(dsn, prepare_threshold=0) as raw:
         raw.execute(
             sql.SQL("SET search_path = {}, extensions").format(sql.Identifier(school.schema))
         )
@@ -146,14 +146,14 @@ def _bare(cluster: Cluster, school: "SchoolRef", columns: list[str], rows: Rows)
 
 
 def _without_history(
-    cluster: Cluster, admin: Any, school: "SchoolRef", columns: list[str], rows: Rows
+    dsn: str, admin: Any, school: "SchoolRef", columns: list[str], rows: Rows
 ) -> float:
     """What the table alone costs: the rest of the baseline is the event table's."""
     _empty(admin, school)
     table = sql.Identifier(school.schema, "lessons_lesson")
     admin.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(table))
     try:
-        return _bare(cluster, school, columns, rows)
+        return _bare(dsn, school, columns, rows)
     finally:
         admin.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(table))
 

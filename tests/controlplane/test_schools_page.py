@@ -65,10 +65,10 @@ def test_a_row_tells_state_size_and_last_activity(operator: Visitor) -> None:
 @pytest.mark.parametrize(
     ("q", "found"),
     [
-        ("", ["alpha", "beta", "row-2"]), ("alp", ["alpha"]), ("ALPHA", ["alpha"]),
+        ("", ["row-2", "alpha", "beta"]), ("alp", ["alpha"]), ("ALPHA", ["alpha"]),
         ("мбудо", ["alpha", "beta"]), ("ряд", ["row-2"]), ("7707", ["row-2"]),
         ("1655018018", ["alpha", "beta"]), ("ряд учреждение", ["row-2"]), ("ряд alpha", []),
-        ("%", []), ("_", []), ("\0", ["alpha", "beta", "row-2"]), ("'", []), ("x" * 9000, []),
+        ("%", []), ("_", []), ("\0", ["row-2", "alpha", "beta"]), ("'", []), ("x" * 9000, []),
     ],
 )  # fmt: skip
 def test_schools_are_found_by_any_part_of_what_they_are_called(
@@ -84,7 +84,7 @@ def test_the_list_is_filtered_by_state(operator: Visitor) -> None:
     assert listed(operator, state="suspended") == ["row-2"]
     assert listed(operator, state="suspended", q="alpha") == []
     for strange in ("gone", "\0", "'"):
-        assert listed(operator, state=strange) == ["alpha", "beta", "row-2"]
+        assert listed(operator, state=strange) == ["row-2", "alpha", "beta"]
 
 
 def test_the_list_comes_in_pages_that_keep_the_filter(operator: Visitor) -> None:
@@ -124,7 +124,7 @@ def test_a_specialist_sees_the_schools_of_their_authorities(visit: Visit) -> Non
     with in_shared():
         user = User.objects.get(login="specialist")
         set_supervision(other, user, given=True, actor=ACTOR)
-    assert listed(specialist) == ["alpha", "beta", "row-2"]
+    assert listed(specialist) == ["row-2", "alpha", "beta"]
 
 
 def test_a_supervision_that_ended_shows_nothing(visit: Visit) -> None:
@@ -167,3 +167,16 @@ def test_names_are_shown_as_text(operator: Visitor) -> None:
     for path in ("/schools/", "/schools/alpha/"):
         text = operator.get(path).content.decode()
         assert ("<i>x</i>" in text, "<b>y</b>" in text) == (False, False)
+
+
+def test_schools_and_authorities_stand_in_the_order_of_the_alphabet(operator: Visitor) -> None:
+    with in_shared():
+        for name in ("Яшьлек", "Ёлка", "Әлеге", "Арча", "Жилкән"):
+            add_authority(name, "Казань", actor=ACTOR)
+            add(1, short_name=name)
+    page: Any = operator.get("/schools/")
+    names = [school.short_name for school in page.context["page"]]
+    assert names == ["Арча", "Әлеге", "Ёлка", "Жилкән", "Яшьлек", "Alpha", "Beta"]
+    listed: Any = operator.get("/authorities/")
+    found = [authority.name for authority in listed.context["authorities"]]
+    assert found == ["Арча", "Әлеге", "Ёлка", "Жилкән", "Отдел образования", "Яшьлек"]

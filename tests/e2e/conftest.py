@@ -51,6 +51,13 @@ def served() -> Iterator[Site]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def relaxed() -> Iterator[Site]:
+    """A site that demands no second factor of the roles that must have one, as a demonstration."""
+    with site("pages", worker=False, ZVONOK_DEMO="1") as found:
+        yield found
+
+
 @pytest.fixture
 def calm_page(page: Page, served: Site) -> Iterator[Page]:
     """A page on which any request to another host or any console error fails the test."""

@@ -1,13 +1,11 @@
 """Every page of every role: no accessibility fault, nothing cut off on a phone, nothing foreign."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.e2e.people import log_in
-from tests.site import Site, site
+from tests.site import Site
 
 OWN = ["/me/", "/me/sessions/", "/me/keys/", "/me/second-factor/", "/me/password/"]
 PAGES = {
@@ -32,13 +30,6 @@ PAGES = {
     ("centre", "specialist"): ["/schools/", "/schools/alpha/"],
 }  # fmt: skip
 WIDTHS = {"desktop": 1280, "phone": 390}
-
-
-@pytest.fixture(scope="session")
-def relaxed() -> Iterator[Site]:
-    """A site that demands no second factor of the roles that must have one, as a demonstration."""
-    with site("pages", worker=False, ZVONOK_DEMO="1") as found:
-        yield found
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -1,11 +1,13 @@
+import datetime as dt
 import re
 
 import pytest
 from django import forms
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.template.loader import render_to_string
 
-from ui.forms import FieldsetForm
+from isolation.clock import now
+from ui.forms import DayField, FieldsetForm
 
 
 class Everything(forms.Form):
@@ -133,3 +135,19 @@ def test_a_field_left_out_of_the_layout_is_an_error() -> None:
 
     with pytest.raises(ImproperlyConfigured, match=r"leaves out \['slug'\]"):
         Leaky().fieldsets()
+
+
+@pytest.mark.parametrize(
+    ("typed", "ahead"), [("1026-10-01", 0), ("1899-12-31", 0), ("2206-10-01", 0), ("", 11)]
+)
+def test_a_year_that_is_a_typing_error_is_told_at_its_field(typed: str, ahead: int) -> None:
+    typed = typed or f"{now().year + ahead}-01-01"
+    with pytest.raises(ValidationError) as caught:
+        DayField().clean(typed)
+    assert len(caught.value.messages) == 1
+
+
+def test_years_that_people_live_and_plan_in_are_taken() -> None:
+    for year in (1900, now().year + 10):
+        assert DayField().clean(f"{year}-10-01") == dt.date(year, 10, 1)
+    assert DayField(required=False).clean("") is None

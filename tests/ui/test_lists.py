@@ -60,6 +60,18 @@ def test_the_toolbar_keeps_the_choice_and_offers_to_clear_it() -> None:
     assert "required" not in html
 
 
+def test_a_fold_before_several_filters_counts_those_chosen() -> None:
+    fold = draw("?year=2&kinds=a").partition("<summary")[2].partition("</details>")[0]
+    assert fold.rstrip().endswith(": 2</summary>")
+
+    class One(Filters):
+        year = forms.IntegerField()
+
+    html = render_to_string("ui/filters.html", {"filters": One.of(asked())}, asked())
+    assert "toolbar-filters" in html
+    assert "toolbar-fold" not in html
+
+
 def test_nothing_chosen_is_nothing_to_clear() -> None:
     assert 'href="/list/"' not in draw("?year=9")
 

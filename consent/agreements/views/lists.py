@@ -18,18 +18,20 @@ from consent.agreements.actions import LinesRefusedError, Signer
 from consent.agreements.forms import ListForm
 from consent.agreements.pupils import FILTER
 from consent.agreements.rights import MANAGE_CONSENTS, SEE_CONSENTS
+from consent.agreements.rules import of_age
 from history.signature import person
 from isolation.clock import school_today
 from tenants.people.filters import PupilFilters
 from tenants.people.hooks import filters_for
-from tenants.people.models import LegalRepresentative, Pupil
+from tenants.people.models import Pupil
 from ui.lists import page_of
 
 MOST_LINES = 100
 
 
 def without(request: HttpRequest) -> HttpResponse:
-    """Children whose consent is missing, to be ticked for a list or for printed forms."""
+    """Children whose consent is missing, to be ticked for a list or for printed forms; below, those
+    who turn 18 soon and will sign themselves."""
     asked = guard(request, SEE_CONSENTS)
     today = school_today()
     text = search_text(asked.POST)
@@ -37,8 +39,11 @@ def without(request: HttpRequest) -> HttpResponse:
     filters = PupilFilters.of(asked, more=more)
     rows = filters.narrow(queries.without_consent(today).named_like(text))
     page = page_of(asked, queries.with_representatives(rows), text=text)
+    soon = filters.narrow(queries.soon_of_age(today).named_like(text))
     context = {
         "page": page,
+        "lines": [(pupil, of_age(pupil, today)) for pupil in page.object_list],
+        "soon": [(pupil, of_age(pupil, today)) for pupil in soon],
         "q": text,
         "filters": filters,
         "has_pupils": bool(page.object_list) or Pupil.objects.exists(),
@@ -50,7 +55,8 @@ def without(request: HttpRequest) -> HttpResponse:
 
 @dataclass
 class Line:
-    """A child on the list, and who is said to have signed."""
+    """A child on the list, and which representative is said to have signed; for a pupil of 18 none
+    is the pupil in person."""
 
     pupil: Any
     taken: bool
@@ -58,9 +64,11 @@ class Line:
     errors: list[str] = field(default_factory=list)
 
     @property
-    def signer(self) -> LegalRepresentative | None:
+    def signer(self) -> Signer | None:
+        if not self.by and self.pupil.is_adult:
+            return Signer(self.pupil, None)
         own = (tie.representative for tie in self.pupil.ties)
-        return next((one for one in own if one.pk == self.by), None)
+        return next((Signer(self.pupil, one) for one in own if one.pk == self.by), None)
 
 
 def chosen_pupils(data: QueryDict) -> "QuerySet[Pupil]":
@@ -105,8 +113,9 @@ def _lines(pupils: "QuerySet[Pupil]", data: QueryDict, is_saving: bool) -> list[
     lines = []
     for pupil in pupils:
         ties = pupil.ties  # type: ignore[attr-defined]
-        only = ties[0].representative_id if len(ties) == 1 else 0
-        taken = str(pupil.pk) in data.getlist("take") if is_saving else bool(ties)
+        only = ties[0].representative_id if len(ties) == 1 and not pupil.is_adult else 0
+        may_sign = bool(ties) or pupil.is_adult
+        taken = str(pupil.pk) in data.getlist("take") if is_saving else may_sign
         lines.append(Line(pupil, taken, number_of(data, f"by-{pupil.pk}") if is_saving else only))
     return lines
 
@@ -122,7 +131,7 @@ def _can_be_saved(form: ListForm, lines: list[Line]) -> bool:
 
 
 def _save(asked: Request, form: ListForm, lines: list[Line]) -> HttpResponse:
-    signers = [Signer(line.pupil, line.signer) for line in lines if line.taken and line.signer]
+    signers = [line.signer for line in lines if line.taken and line.signer]
     try:
         made = actions.register_consents(signers, **form.accepted(), actor=person(asked.user))
     except LinesRefusedError as refused:

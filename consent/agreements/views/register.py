@@ -20,7 +20,6 @@ from consent.agreements.forms import ConsentForm, PupilForm, RegisterFilters, Wi
 from consent.agreements.models import Consent, DataDuty
 from consent.agreements.queries import State, in_state, shown, state_on
 from consent.agreements.rights import MANAGE_CONSENTS, SEE_CONSENTS
-from consent.agreements.rules import ADULT
 from history.models import record
 from history.signature import person
 from isolation.clock import school_today
@@ -118,7 +117,7 @@ def _cells(rows: "QuerySet[Consent]", today: dt.date) -> Iterator[list[Any]]:
             consent.number,
             consent.pupil.full_name,
             consent.pupil.birth_date,
-            consent.representative.full_name,
+            consent.signed_by,
             consent.text.version,
             str(consent.get_kind_display()),
             consent.signed_on,
@@ -148,7 +147,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 actor=person(asked.user),
             )
         except ValidationError as error:
-            form.refuse(error)
+            form.add_error(None, error)
         else:
             messages.success(
                 asked, _("Consent № %(number)s is registered.") % {"number": made.number}
@@ -175,13 +174,14 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     state = state_on(consent, today)
     history: Any = consent.row_events
     others = Consent.objects.valid_on(today).filter(pupil=consent.pupil).exclude(pk=pk)
+    of_parents = others.filter(representative__isnull=False)
     context = {
         "consent": consent,
         "state": state,
         "duties": consent.duties.select_related("responsible"),
         "history": history.select_related("changed_by").order_by("-pgh_id"),
-        "other": others.first() if state != State.VALID else None,
-        "has_grown_up": state == State.VALID and consent.pupil.age >= ADULT,
+        "other": of_parents.first() if state != State.VALID else None,
+        "is_outgrown": state == State.OUTGROWN and not others.exists(),
         "is_former": state == State.VALID and _is_former(consent),
         "today": today,
         "may_manage": asked.rights.allows(MANAGE_CONSENTS),

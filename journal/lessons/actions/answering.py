@@ -94,8 +94,8 @@ def _write_marks(rows: Iterable[Attendance], signature: dict[str, Any]) -> None:
     signed = sorted(
         (_put(row, signature) for row in rows), key=lambda r: (r.lesson_id, r.enrolment_id)
     )
-    changed = [row for row in signed if row.pk is not None]
-    Attendance.objects.bulk_create([row for row in signed if row.pk is None])
+    fresh, changed = [r for r in signed if r.pk is None], [r for r in signed if r.pk is not None]
+    Attendance.objects.bulk_create(fresh)
     if changed:
         Attendance.objects.bulk_update(changed, [*_SAID, *signature])
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DateField, Exists, ExpressionWrapper, OuterRef, Subquery
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from isolation import current_school
 from isolation.clock import now
@@ -46,8 +46,11 @@ def settings_now() -> JournalSettings:
 def for_writing(rows: LessonQuerySet, staff_id: int | None) -> LessonQuerySet:
     """With what decides whether this person may write: `is_closed`, whether the month is, and
     `open_until`, the end of an unlock given to them."""
-    day = ExpressionWrapper(OuterRef("date"), output_field=DateField())
-    closed = MonthClosure.objects.filter(group=OuterRef("group_id"), month=TruncMonth(day))
+    closed = MonthClosure.objects.filter(
+        group=OuterRef("group_id"),
+        month__year=OuterRef("date__year"),
+        month__month=OuterRef("date__month"),
+    )
     unlocks = Unlock.objects.filter(lesson=OuterRef("pk"), staff=staff_id).order_by("-until")
     found: LessonQuerySet = rows.annotate(
         is_closed=Exists(closed), open_until=Subquery(unlocks.values("until")[:1])

@@ -125,6 +125,7 @@ def to_move(request: HttpRequest) -> HttpResponse:
     """Lessons that a day off came upon, until each has another day."""
     asked = guard(request, SEE_LESSONS)
     rows = Lesson.objects.to_move().visible_to(asked.user)
+    rows = rows.filter(group__in=StudyGroup.objects.working())
     rows = rows.select_related("group__association", "teacher", "room")
     may_move = asked.rights.allows(MANAGE_LESSONS)
     return render(

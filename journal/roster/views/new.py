@@ -112,9 +112,12 @@ def _group(asked: Request) -> StudyGroup | None:
 
 
 def _from_which(asked: Request, kind: str, order: Order | None = None) -> HttpResponse:
-    """Groups that have somebody to leave them."""
+    """Groups that have somebody to leave them. Within a closed year nobody changes the group, but
+    from it children still move up a year or leave."""
     staying = Count("enrolments", filter=Q(enrolments__ends_on__isnull=True))
     groups = StudyGroup.objects.with_names().annotate(children=staying).filter(children__gt=0)
+    if kind == OrderKind.TRANSFER:
+        groups = groups.working()
     # A count forgets the model's order.
     groups = groups.order_by("-year__starts_on", "association__sort_key", "sort_key", "id")
     context = {"kind": OrderKind(kind), "groups": groups, "order": order}

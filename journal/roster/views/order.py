@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.guards import fetch
+from accounts.guards import fetch, reauthenticated
 from history.models import record
 from history.rehearsal import rehearse
 from history.signature import person
@@ -101,7 +102,9 @@ def annul(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """Names and birth dates on a file: guarded as a form of consent and a spreadsheet are."""
     asked, order = fetch(request, SEE_ORDERS, Order.objects.all(), pk=pk)
+    reauthenticated(request, offered_by=reverse("roster:order", args=[pk]))
     lines = queries.lines_of(order)
     record("orders.printed", actor=person(asked.user), subject=f"order:{order.pk}", rows=len(lines))
     name = _("Order %(number)s") % {"number": order.number}

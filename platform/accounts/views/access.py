@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import actions, rules
 from accounts.forms import LOGIN_TAKEN, GrantForm, PersonForm, PolicyForm
-from accounts.guards import fetch, guard, reauthenticated
+from accounts.guards import fetch, guard, reauthenticated, reauthenticated_to_give
 from accounts.http import search_text
 from accounts.lockout import locked_logins, unlock
 from accounts.logins import propose
@@ -52,6 +52,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
+        reauthenticated_to_give(request, data["role"])
         login = data.pop("login") or propose(
             data["last_name"], data["first_name"], data["middle_name"]
         )
@@ -71,6 +72,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     form = GrantForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        reauthenticated_to_give(request, data["role"])
         actions.grant_role(
             user,
             data["role"],

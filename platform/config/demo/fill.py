@@ -12,9 +12,11 @@ from typing import Final
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts import actions as accounts
+from accounts.models import Role, User
 from config.demo import names
 from config.demo.plans import Group, Year
+from config.demo.term import hold_lessons
 from config.demo.texts import CARDS, PARTIES
 from consent.agreements import actions as agreements
 from consent.agreements.models import ConsentText
@@ -81,6 +83,8 @@ class _School:
     plan: Year
     users: dict[str, User]
     staff: dict[str, StaffMember] = field(default_factory=dict)
+    logins: dict[str, User] = field(default_factory=dict)
+    kept: list[_Child] = field(default_factory=list)
     programmes: dict[str, Programme] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
     groups: list[tuple[Group, StudyGroup]] = field(default_factory=list)
@@ -110,6 +114,7 @@ class _School:
             self._lesson_plan(number, group)
         years.open_year(self.year, actor=self.admin)
         self._changes()
+        hold_lessons([(group, self.logins[wish.teacher]) for wish, group in self.groups], self.draw)
 
     def _card(self) -> None:
         card = SchoolCard.objects.get()
@@ -134,7 +139,9 @@ class _School:
             self.staff[role] = self._member(own, post, user)
         for key, parts in self.plan.teachers.items():
             post = Post.ACCOMPANIST if key == "piano" else Post.TEACHER
-            self.staff[key] = self._member(names.Name(*parts), post, self.users.get(key))
+            name = names.Name(*parts)
+            self.logins[key] = self.users.get(key) or self._login(name)
+            self.staff[key] = self._member(name, post, self.logins[key])
 
     def _member(self, name: names.Name, post: Post, user: User | None) -> StaffMember:
         member = staff.add_member(
@@ -144,6 +151,13 @@ class _School:
         if user is not None:
             staff.tie_login(member, user, actor=self.admin)
         return member
+
+    def _login(self, name: names.Name) -> User:
+        """Whoever leads a group has a log-in; these wait for their one-time password."""
+        return accounts.create_user_with_role(
+            login=names.login(name), **name.columns(), email="", role=Role.TEACHER,
+            valid_from=self.first, actor=self.admin,
+        )  # fmt: skip
 
     def _programmes(self) -> None:
         council = dt.date(self.first.year, 8, 27)
@@ -196,7 +210,9 @@ class _School:
 
     def _people(self, number: int, wish: Group, group: StudyGroup) -> None:
         """Children of a group, their consents and applications, and the order that enrols them."""
-        asked = [self._application(group) for _ in range(wish.children)]
+        kept = self._kept(group) if wish.teacher == "teacher" else []
+        asked = [self._asked(child, group) for child in kept]
+        asked += [self._application(group) for _ in range(wish.children - len(kept))]
         for application in asked:
             applications.confirm(application, actor=self.admin)
         order = roster.draft_order(
@@ -211,8 +227,23 @@ class _School:
         for _ in range(wish.waiting):
             applications.queue(self._application(group), actor=self.admin)
 
+    def _kept(self, group: StudyGroup) -> list[_Child]:
+        """The child of the parent with a log-in and the pupil with one, in all groups of the teacher."""
+        if not self.kept:
+            pupil = self.users["pupil"]
+            own = names.Name(pupil.last_name, pupil.first_name, pupil.middle_name)
+            self.kept = [
+                self._child(group, own=names.Name(*self.plan.child), signs="parent"),
+                self._child(group, own=own),
+            ]
+            people.tie_login(self.kept[0].parent, self.users["parent"], actor=self.admin)
+            people.tie_login(self.kept[1].pupil, pupil, actor=self.admin)
+        return self.kept
+
     def _application(self, group: StudyGroup) -> Application:
-        child = self._again(group) or self._child(group)
+        return self._asked(self._again(group) or self._child(group), group)
+
+    def _asked(self, child: _Child, group: StudyGroup) -> Application:
         return applications.submit(
             pupil=child.pupil, representative=child.parent, group=group,
             source=self.draw.choice((Source.OFFICE, Source.NAVIGATOR)),
@@ -220,17 +251,20 @@ class _School:
             actor=self.admin,
         )  # fmt: skip
 
-    def _child(self, group: StudyGroup) -> _Child:
-        """A child of the programme's age with a parent, and what the parent signed and told."""
+    def _child(self, group: StudyGroup, own: names.Name | None = None, signs: str = "") -> _Child:
+        """A child of the programme's age with a parent, and what the parent signed and told. `own` is
+        a name to have, `signs` the log-in that is the parent's."""
         self.children += 1
         young, old = group.programme.age_from, group.programme.age_to
-        sibling = self.children % SIBLING == 0 and self.known is not None
+        sibling = own is None and self.children % SIBLING == 0 and self.known is not None
         drawn = names.family(
             self.draw,
             youngest=self.first.replace(year=self.first.year - young),
             oldest=self.first.replace(year=self.first.year - old),
             like=self.known[0] if sibling and self.known else None,
         )
+        if own is not None:
+            drawn = drawn.named(own, self.users.get(signs))
         pupil = people.add_pupil(
             **drawn.child.columns(), birth_date=drawn.birth_date,
             sex="f" if drawn.girl else "m", actor=self.admin,
@@ -317,7 +351,7 @@ class _School:
         if day >= self.today:
             return
         (_, first), (_, second) = self.groups[0], self.groups[1]
-        leaving, moving = first.enrolments.order_by("id")[:2]
+        leaving, moving = first.enrolments.order_by("id")[len(self.kept) :][:2]
         gone = Line(leaving.pupil, group_from=first, ground=Ground.FAMILY)
         moved = Line(moving.pupil, group_from=first, group_to=second)
         for kind, number, line, basis in (

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from accounts.models import User
 from consent.vault.documents import Document, DocumentKind
 
 # Stem, ending of a man, ending of a woman.
@@ -56,6 +57,30 @@ class Family:
     parent: Name
     mother: bool
     stem: tuple[str, str, str]
+
+    def named(self, child: Name, parent: User | None) -> "Family":
+        """The same family with these names; `parent` is a log-in, a woman's."""
+        girl = child.middle.endswith("на")
+        if parent is None:
+            return replace(self, child=child, girl=girl)
+        name = Name(parent.last_name, parent.first_name, parent.middle_name)
+        return replace(self, child=child, girl=girl, parent=name, mother=True)
+
+
+_LATIN: Final = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәөүҗңһ",
+        "a b v g d e e zh z i y k l m n o p r s t u f h c ch sh sch _ y _ e yu ya a o u zh n h".split(),
+        strict=True,
+    )
+)
+
+
+def login(name: Name) -> str:
+    """«Гайнуллина Рузилә Азатовна» is gaynullina.ra."""
+    last = "".join(_LATIN.get(letter, "") for letter in name.last.lower()).replace("_", "")
+    initials = "".join(_LATIN[part[0].lower()][0] for part in (name.first, name.middle) if part)
+    return f"{last}.{initials}"
 
 
 def family(

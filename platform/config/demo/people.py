@@ -46,6 +46,12 @@ SCHOOLS = [
             "director": (Person("valeev.rk", ("Валеев", "Рустам", "Каримович")), Role.DIRECTOR),
             "deputy": (Person("orlova.ms", ("Орлова", "Марина", "Сергеевна")), Role.DEPUTY),
             "teacher": (Person("safina.gi", ("Сафина", "Гөлнара", "Илдаровна")), Role.TEACHER),
+            "substitute": (
+                Person("chernova.li", ("Чернова", "Людмила", "Ивановна")),
+                Role.TEACHER,
+            ),
+            "parent": (Person("ahmetova.lr", ("Ахметова", "Лейсан", "Рафаиловна")), Role.PARENT),
+            "pupil": (Person("kamalov.kr", ("Камалов", "Камиль", "Рустемович")), Role.PUPIL),
         },
     ),
     SchoolPlan(
@@ -60,6 +66,12 @@ SCHOOLS = [
             "director": (Person("hasanov.ar", ("Хәсәнов", "Айдар", "Рәшитович")), Role.DIRECTOR),
             "deputy": (Person("kuznetsova.ev", ("Кузнецова", "Елена", "Викторовна")), Role.DEPUTY),
             "teacher": (Person("morozov.dp", ("Морозов", "Денис", "Павлович")), Role.TEACHER),
+            "substitute": (
+                Person("valieva.sr", ("Вәлиева", "Сәрия", "Ринатовна")),
+                Role.TEACHER,
+            ),
+            "parent": (Person("petrova.os", ("Петрова", "Ольга", "Сергеевна")), Role.PARENT),
+            "pupil": (Person("ezhov.ma", ("Ежов", "Матвей", "Артурович")), Role.PUPIL),
         },
     ),
     SchoolPlan(

@@ -48,9 +48,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Year:
-    """A school's year: teachers by key (the key "teacher" is the one with a log-in), clubs by key."""
+    """A school's year: teachers by key ("teacher" and "substitute" are log-ins of people.py, the
+    others get one of theirs), clubs by key. `child` is of the log-in "parent"."""
 
     teachers: dict[str, tuple[str, str, str]]
+    child: tuple[str, str, str]
     clubs: dict[str, Club]
     rooms: tuple[tuple[str, int], ...]
     groups: tuple[Group, ...]
@@ -99,13 +101,14 @@ def _twice(first: int, second: int, starts: str) -> tuple[Lesson, ...]:
 RADUGA: Final = Year(
     teachers={
         "teacher": ("Сафина", "Гөлнара", "Илдаровна"),
-        "nature": ("Чернова", "Людмила", "Ивановна"),
+        "substitute": ("Чернова", "Людмила", "Ивановна"),
         "sambo": ("Мөхәммәтҗанов", "Рәис", "Фәритович"),
         "dance": ("Гайнуллина", "Рузилә", "Азатовна"),
         "piano": ("Ёлкина", "Вера", "Петровна"),
         "hiking": ("Степанов", "Юрий", "Олегович"),
         "press": ("Үзбәкова", "Динә", "Рамилевна"),
     },
+    child=("Ахметов", "Тимур", "Маратович"),
     clubs={
         "robots": _ROBOTS,
         "nature": _NATURE,
@@ -125,7 +128,7 @@ RADUGA: Final = Year(
         Group("robots", "1-А", "teacher", "Кабинет 12", _twice(0, 3, "14:00"), 15, waiting=2),
         Group("robots", "1-Б", "teacher", "Кабинет 12", _twice(1, 4, "14:00"), 13),
         Group("robots", "1-В", "teacher", "Кабинет 12", _twice(0, 3, "16:00"), 12),
-        Group("nature", "1", "nature", "Кабинет 14", _twice(1, 3, "15:00"), 12),
+        Group("nature", "1", "substitute", "Кабинет 14", _twice(1, 3, "15:00"), 12),
         Group("sambo", "1", "sambo", "Спортивный зал", _twice(0, 2, "15:30"), 15),
         Group("sambo", "2", "sambo", "Спортивный зал", _twice(1, 5, "15:30"), 14),
         Group(
@@ -154,12 +157,13 @@ RADUGA: Final = Year(
 TEHNIK: Final = Year(
     teachers={
         "teacher": ("Морозов", "Денис", "Павлович"),
-        "nature": ("Вәлиева", "Сәрия", "Ринатовна"),
+        "substitute": ("Вәлиева", "Сәрия", "Ринатовна"),
         "sambo": ("Юсупов", "Тимур", "Әхәтович"),
         "dance": ("Фёдорова", "Инна", "Львовна"),
         "hiking": ("Кәримов", "Ирек", "Маратович"),
         "press": ("Щербакова", "Алла", "Юрьевна"),
     },
+    child=("Петрова", "Вера", "Олеговна"),
     clubs={
         "models": _MODELS,
         "robots": _ROBOTS,
@@ -174,7 +178,7 @@ TEHNIK: Final = Year(
         Group("models", "1", "teacher", "Мастерская", _twice(0, 2, "14:30"), 12, 12),
         Group("models", "2", "teacher", "Мастерская", _twice(1, 3, "14:30"), 11, 12),
         Group("robots", "1", "teacher", "Кабинет 3", _twice(4, 5, "14:30"), 13),
-        Group("nature", "1", "nature", "Кабинет 7", _twice(0, 3, "15:00"), 12),
+        Group("nature", "1", "substitute", "Кабинет 7", _twice(0, 3, "15:00"), 12),
         Group("sambo", "1", "sambo", "Зал", _twice(1, 4, "15:00"), 14),
         Group("dance", "1", "dance", "Зал", _twice(0, 2, "15:00"), 13),
         Group("tourism", "1", "hiking", "Кабинет 7", _twice(2, 6, "12:00"), 12, 12),

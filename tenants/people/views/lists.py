@@ -1,8 +1,7 @@
-"""Lists of pupils: to look, to take along as a spreadsheet, to find those entered twice."""
+"""Lists of pupils: to look, to take along as a spreadsheet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,15 +13,12 @@ from accounts.http import Request, search_text
 from history.models import record
 from history.signature import person
 from isolation.clock import school_today
-from tenants.people.duplicates import pairs
 from tenants.people.filters import PupilFilters
 from tenants.people.hooks import PupilColumn, columns_for, filters_for
 from tenants.people.models import Pupil
 from tenants.people.rights import MANAGE_PEOPLE, SEE_PEOPLE
 from ui.lists import page_of
 from ui.sheets import Column, Kind, Sheet, Value, xlsx, xlsx_response
-
-MOST_PAIRS = 200
 
 
 @dataclass(frozen=True)
@@ -72,14 +68,6 @@ def spreadsheet(request: HttpRequest) -> HttpResponse:
         _rows(_lines(found, columns)),
     )
     return xlsx_response(xlsx([sheet]), f"{_('Pupils')} {school_today():%Y-%m-%d}.xlsx")
-
-
-def likely_duplicates(request: HttpRequest) -> HttpResponse:
-    """Pupils who may have been entered twice."""
-    asked = guard(request, SEE_PEOPLE)
-    found = list(islice(pairs(Pupil.objects.all()), MOST_PAIRS))
-    context = {"pairs": found, "is_cut": len(found) == MOST_PAIRS}
-    return render(asked, "people/duplicates.html", context)
 
 
 def _filters(asked: Request) -> PupilFilters:

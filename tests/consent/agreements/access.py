@@ -1,5 +1,7 @@
 """Who may call the addresses of consent/agreements."""
 
+import datetime as dt
+
 from consent.agreements.models import DataDuty
 from tests import world
 from tests.access import ADMIN, BOSSES, Row
@@ -13,6 +15,7 @@ ROWS: dict[str, Row] = {
     "agreements:without": Row("/consents/without/", BOSSES),
     "agreements:list": Row("/consents/list/", ADMIN, method="post"),
     "agreements:form": Row("/consents/form/{consent_pupil}/{consent_by}/", ADMIN),
+    "agreements:own_form": Row("/consents/form/{consent_grown_up}/", ADMIN),
     "agreements:forms": Row("/consents/forms/", ADMIN, method="post"),
     "agreements:texts": Row("/consents/texts/", BOSSES),
     "agreements:new_text": Row("/consents/texts/new/", ADMIN),
@@ -31,7 +34,8 @@ def ids() -> dict[str, int]:
     return {
         "consent": made.pk,
         "consent_pupil": made.pupil_id,
-        "consent_by": made.representative_id,
+        "consent_by": world.signer(made).pk,
         "consent_text": made.text_id,
         "consent_duty": duty.pk,
+        "consent_grown_up": world.pupil("Взрослова", birth_date=dt.date(2000, 1, 1)).pk,
     }

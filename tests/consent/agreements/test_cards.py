@@ -43,7 +43,7 @@ def test_with_one_the_card_shows_what_there_is_and_opens_nothing(
     with in_school(alpha):
         consent = world.consent(world.pupil())
         store(consent.pupil, PersonalData(snils="08765430300"), actor=ACTOR)
-        store(consent.representative, PersonalData(phone="89170000001"), actor=ACTOR)
+        store(world.signer(consent), PersonalData(phone="89170000001"), actor=ACTOR)
     for url, kind in (
         (f"/people/{consent.pupil_id}/", f"pupils/{consent.pupil_id}"),
         (

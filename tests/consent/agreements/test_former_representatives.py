@@ -43,7 +43,7 @@ def told(admin: Visitor, url: str, *consents: Consent) -> list[Consent]:
         "Consent № %(number)s was signed by %(name)s, who represents the child no more. "
         "Take a new one from who represents the child now."
     )
-    names = [{"number": one.number, "name": one.representative.short_name} for one in consents]
+    names = [{"number": one.number, "name": world.signer(one).short_name} for one in consents]
     return [one for one, values in zip(consents, names, strict=True) if message % values in page]
 
 

@@ -5,10 +5,12 @@ from urllib.parse import quote
 
 import pytest
 
+from consent.agreements.queries import Paper
+from consent.agreements.views import papers
 from history.models import Deed
 from isolation import SchoolRef, in_school
 from isolation.clock import school_today
-from tenants.people.models import Pupil
+from tenants.people.models import Pupil, born_by
 from tests import world
 from tests.cast import ACTOR, PASSWORD
 from tests.conftest import Visit
@@ -114,10 +116,24 @@ def test_whose_powers_have_ended_has_no_form(visit: Visit, alpha: SchoolRef, chi
 
 @pytest.mark.parametrize("age", [13, 14])
 def test_from_fourteen_the_child_signs_too(alpha: SchoolRef, age: int) -> None:
-    from consent.agreements.views import papers
-
     with in_school(alpha):
         today = school_today()
         born = dt.date(today.year - age, today.month, 1)
         tie = world.mother(world.pupil(birth_date=born)).representations.get()
-        assert papers._form(tie, today)["signs_too"] == (age == 14)
+        assert papers._form(Paper(tie.pupil, tie), today)["signs_too"] == (age == 14)
+
+
+def test_a_grown_up_s_form_is_their_own(visit: Visit, alpha: SchoolRef, child: Pupil) -> None:
+    with in_school(alpha):
+        today = school_today()
+        grown_up = world.pupil("Взрослова", birth_date=born_by(today, 18))
+        world.mother(grown_up, "Взрослова")
+        assert papers._form(Paper(grown_up, None), today)["by"] is None
+    admin = ground.confirmed(visit("alpha", "admin"))
+    assert admin.get(f"/consents/form/{grown_up.pk}/")["Content-Type"] == "application/pdf"
+    assert admin.get(f"/consents/form/{child.pk}/").status_code == 404
+    answer = admin.post("/consents/forms/", {"pupil": [grown_up.pk, child.pk]})
+    assert answer["Content-Type"] == "application/pdf"
+    with in_school(alpha):
+        assert Deed.objects.get(what="agreements.form_printed").subject == f"pupil:{grown_up.pk}"
+        assert Deed.objects.get(what="agreements.forms_printed").details == {"forms": 2}

@@ -125,7 +125,7 @@ def test_nobody_signs_for_a_grown_up(admin: Visitor, alpha: SchoolRef) -> None:
     with in_school(alpha):
         grown_up = world.pupil("Взрослова", birth_date=dt.date(2008, 9, 1))
         world.mother(grown_up, "Взрослова")
-    assert refused(admin, alpha, grown_up) == ["__all__"]
+    assert refused(admin, alpha, grown_up) == ["representative"]
 
 
 def test_the_same_text_is_not_signed_twice(admin: Visitor, alpha: SchoolRef, child: Pupil) -> None:

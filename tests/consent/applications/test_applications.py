@@ -162,6 +162,17 @@ def test_bad_input_is_told_at_its_field(
         assert not Application.objects.exists()
 
 
+def test_who_is_18_applies_in_person(admin: Visitor, alpha: SchoolRef) -> None:
+    with in_school(alpha):
+        pupil = world.pupil(birth_date=dt.date(2000, 1, 1))
+        group = world.group(programme=world.programme(age_to=99))
+    assert new(admin, pupil.pk, group=group.pk, representative="").status_code == 302
+    with in_school(alpha):
+        made = Application.objects.get()
+        assert (made.pupil, made.representative) == (pupil, None)
+    assert admin.get(f"/applications/{made.pk}/").status_code == 200
+
+
 def test_an_age_outside_the_programme_is_warned_of_once(admin: Visitor, alpha: SchoolRef) -> None:
     with in_school(alpha):
         # Full years, not the difference of the years: seven only on the day after the first day.

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from consent.agreements.queries import is_covered
 from consent.vault.models import PersonalRecord
 from isolation import SchoolRef, in_school
 from isolation.clock import now, school_today
+from tenants.people.models import Pupil
 from tests import world
 from tests.cast import ACTOR
 
@@ -107,3 +109,45 @@ def test_a_consent_of_today_counts_while_utc_has_yesterday(
 
         assert not refused(PersonalRecord(pupil=child, sealed=SEALED))
         assert refused(PersonalRecord(pupil=other, sealed=SEALED))
+
+
+@pytest.mark.parametrize("hour", [0, 22], ids=["UTC has the same day", "UTC has the day before"])
+def test_from_18_on_the_own_consent_counts_and_no_representative_s(
+    school: SchoolRef, settings: Any, hour: int
+) -> None:
+    """The birthday is the 2nd; at 22 h UTC of the 1st Moscow has it already."""
+    first = dt.datetime(2026, 12, 1 if hour else 2, hour, 30, tzinfo=dt.UTC)
+    settings.CLOCK_SHIFT += first - now()
+    with in_school(school):
+        grown_up = world.pupil(birth_date=dt.date(2008, 12, 2))
+        mother = world.signer(world.consent(grown_up))
+        if not hour:
+            assert refused(PersonalRecord(pupil=grown_up, sealed=SEALED))
+            assert refused(PersonalRecord(representative=mother, sealed=SEALED))
+        world.own_consent(grown_up, signed_on=dt.date(2026, 12, 2))
+
+        assert not refused(PersonalRecord(pupil=grown_up, sealed=SEALED))
+
+
+def test_the_own_consent_of_a_child_does_not_count(school: SchoolRef) -> None:
+    with in_school(school):
+        child = world.pupil(birth_date=school_today() - dt.timedelta(days=17 * 365))
+        world.own_consent(child)
+
+        assert refused(PersonalRecord(pupil=child, sealed=SEALED))
+
+
+@pytest.mark.parametrize("born", [dt.date(2008, 2, 29), dt.date(2010, 2, 28)])
+@pytest.mark.parametrize("days", [-1, 0])
+def test_the_trigger_and_the_query_count_years_alike(
+    school: SchoolRef, settings: Any, born: dt.date, days: int
+) -> None:
+    """At noon in Moscow, when UTC and Kamchatka have the same day."""
+    day = Pupil(birth_date=born).turns(18) + dt.timedelta(days)
+    settings.CLOCK_SHIFT += dt.datetime.combine(day, dt.time(9), dt.UTC) - now()
+    with in_school(school):
+        pupil = world.pupil(birth_date=born)
+        world.consent(pupil, signed_on=dt.date(2025, 9, 1))
+        covered = is_covered(pupil, school_today())
+        assert covered is (days < 0)
+        assert refused(PersonalRecord(pupil=pupil, sealed=SEALED)) is not covered

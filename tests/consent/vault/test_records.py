@@ -43,9 +43,9 @@ def consent(alpha: SchoolRef) -> Consent:
 
 def test_what_is_stored_comes_back_in_its_one_form(alpha: SchoolRef, consent: Consent) -> None:
     with in_school(alpha):
-        row = store(consent.representative, PARENT, actor=ACTOR)
+        row = store(world.signer(consent), PARENT, actor=ACTOR)
         store(consent.pupil, CHILD, actor=ACTOR)
-        assert read(consent.representative, actor=ACTOR) == CLEAN
+        assert read(world.signer(consent), actor=ACTOR) == CLEAN
         assert read(consent.pupil, actor=ACTOR) == CHILD
         parts = (row.has_document, row.has_snils, row.has_phone, row.has_email)
         assert parts == (True, True, True, True)
@@ -101,9 +101,9 @@ def test_the_other_parent_s_consent_does_not_cover_this_one(
 def test_a_withdrawal_shuts_both_at_once(alpha: SchoolRef, consent: Consent) -> None:
     with in_school(alpha):
         store(consent.pupil, CHILD, actor=ACTOR)
-        store(consent.representative, PARENT, actor=ACTOR)
+        store(world.signer(consent), PARENT, actor=ACTOR)
         duty = withdraw(consent, on=dt.date(2026, 10, 1), responsible=None, actor=ACTOR)
-        for person in (consent.pupil, consent.representative):
+        for person in (consent.pupil, world.signer(consent)):
             assert is_blocked(person)
             with pytest.raises(BlockedError) as refused:
                 read(person, actor=ACTOR)
@@ -126,7 +126,7 @@ def test_a_new_consent_opens_it_again(alpha: SchoolRef, consent: Consent) -> Non
     with in_school(alpha):
         store(consent.pupil, CHILD, actor=ACTOR)
         withdraw(consent, on=dt.date(2026, 10, 1), responsible=None, actor=ACTOR)
-        world.consent(consent.pupil, consent.representative, signed_on=dt.date(2026, 10, 5))
+        world.consent(consent.pupil, world.signer(consent), signed_on=dt.date(2026, 10, 5))
         assert read(consent.pupil, actor=ACTOR) == CHILD
 
 
@@ -134,7 +134,7 @@ def test_a_snils_belongs_to_one_person(alpha: SchoolRef, consent: Consent) -> No
     with in_school(alpha):
         store(consent.pupil, CHILD, actor=ACTOR)
         other = world.consent(world.pupil("Вторая"))
-        for person in (consent.representative, other.pupil):
+        for person in (world.signer(consent), other.pupil):
             with pytest.raises(ValidationError) as refused:
                 store(person, PersonalData(snils="087 654 303 00"), actor=ACTOR)
             assert list(refused.value.message_dict) == ["snils"]
@@ -229,7 +229,7 @@ def test_every_fault_is_said_at_once(alpha: SchoolRef, consent: Consent) -> None
     with in_school(alpha):
         with pytest.raises(ValidationError) as refused:
             store(
-                consent.representative,
+                world.signer(consent),
                 PersonalData(bad, "1", "позвонить маме", "a@b@c"),
                 actor=ACTOR,
             )

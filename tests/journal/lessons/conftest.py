@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone, translation
 
+from accounts import sessions
+
 Clock = Callable[[str], None]
 
 
@@ -26,5 +28,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     def begin(moment: str) -> None:
         offset = dt.datetime.fromisoformat(moment) - real()
         monkeypatch.setattr(timezone, "now", lambda: real() + offset)
+        # Sessions are dated by Django's clock and read by the machine's: none has expired here.
+        monkeypatch.setattr(sessions, "machine_now", lambda: dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
 
     return begin

@@ -16,6 +16,7 @@ from journal.roster.models import Enrolment, Ground, Order, OrderKind, OrderLine
 from journal.roster.queries import lines_of, next_number
 from tenants.years.models import YearState
 from tests import world
+from tests.accounts.entering import confirm
 from tests.cast import ACTOR
 from tests.conftest import Visit, Visitor
 from tests.journal.roster.ground import OCTOBER, application, draft, enrolled, issued, periods
@@ -77,6 +78,8 @@ def test_what_changed_since_it_was_read_is_shown_again(admin: Visitor, alpha: Sc
         ({"group_to": ""}, "group_to"),
         ({"pupils": []}, "pupils"),
         ({"date": "2099-01-01"}, "date"),
+        ({"date": "1026-10-01"}, "date"),
+        ({"effective_on": "2206-10-01"}, "effective_on"),
     ],
 )
 def test_bad_input_is_told_at_its_field(
@@ -257,6 +260,9 @@ def test_the_order_on_paper(admin: Visitor, alpha: SchoolRef) -> None:
     with in_school(alpha):
         enrolled(world.group(), "Ахметова")
         order = Order.objects.get()
+    offer = f"/me/confirm/?next=%2Forders%2F{order.pk}%2F"
+    assert admin.get(f"/orders/{order.pk}/pdf/")["Location"] == offer
+    confirm(admin)
     answer = admin.get(f"/orders/{order.pk}/pdf/")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")

@@ -3,11 +3,16 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
 
+from accounts.models import User
+from tenants.people.actions import tell_apart
 from tenants.people.duplicates import likeness, pairs, pupils_like
-from tenants.people.models import Pupil
+from tenants.people.models import Pupil, ToldApart
 from tests import world
-from tests.conftest import Visitor
+from tests.cast import ACTOR
+from tests.conftest import Visit, Visitor
 
 BORN = dt.date(2017, 3, 14)
 
@@ -73,3 +78,61 @@ def test_the_page_lists_them_and_says_when_there_are_none(admin: Visitor, inside
     page = admin.get("/people/duplicates/")
     assert [pair.likeness for pair in page.context["pairs"]] == ["same"]
     assert f'href="/people/{twin.pk}/"' in page.content.decode()
+
+
+@pytest.fixture
+def twins(inside: None) -> tuple[Pupil, Pupil]:
+    return world.pupil(), world.pupil()
+
+
+def shown(visitor: Visitor) -> list[set[Pupil]]:
+    page = visitor.get("/people/duplicates/")
+    return [{pair.one, pair.other} for pair in page.context["pairs"]]
+
+
+def test_two_who_are_told_apart_are_shown_no_more(
+    admin: Visitor, twins: tuple[Pupil, Pupil]
+) -> None:
+    one, other = twins
+    third = world.pupil()
+    assert len(shown(admin)) == 3
+    both = {"one": other.pk, "other": one.pk}
+    assert admin.post("/people/duplicates/apart/", both)["Location"] == "/people/duplicates/"
+    admin.post("/people/duplicates/apart/", both)  # the button pressed twice
+    told = ToldApart.objects.get()
+    assert (told.one, told.other, told.changed_by) == (one, other, User.objects.get(login="admin"))
+    assert shown(admin) == [{one, third}, {other, third}]
+    assert [found for found, _how in pupils_like(one)] == [third]
+    newcomer = child("Әхмәтова Зөһрә")
+    assert {found for found, _how in pupils_like(newcomer)} == {one, other, third}
+
+
+def test_what_was_said_is_taken_back_and_its_history_stays(
+    admin: Visitor, twins: tuple[Pupil, Pupil]
+) -> None:
+    told = tell_apart(*twins, actor=ACTOR)
+    assert admin.get("/people/duplicates/").context["apart"][0][0] == told
+    admin.post(f"/people/duplicates/apart/{told.pk}/back/")
+    assert shown(admin) == [set(twins)]
+    events = apps.get_model("people", "ToldApartEvent").objects.order_by("pgh_id")
+    assert list(events.values_list("pgh_label", "changed_by__login")) == [
+        ("insert", None), ("update", "admin"), ("delete", "admin"),
+    ]  # fmt: skip
+
+
+def test_one_record_is_not_told_apart_from_itself(
+    admin: Visitor, twins: tuple[Pupil, Pupil]
+) -> None:
+    same = {"one": twins[0].pk, "other": twins[0].pk}
+    assert admin.post("/people/duplicates/apart/", same).status_code == 404
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ToldApart(one=twins[1], other=twins[0]).write(ACTOR)
+
+
+def test_a_deputy_looks_and_tells_nobody_apart(
+    visit: Visit, no_second_factor: None, twins: tuple[Pupil, Pupil]
+) -> None:
+    deputy = visit("alpha", "deputy")
+    assert shown(deputy) == [set(twins)]
+    both = {"one": twins[0].pk, "other": twins[1].pk}
+    assert deputy.post("/people/duplicates/apart/", both).status_code == 403

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Role
+from accounts.models import Role, RoleGrant
 from history.models import Deed
 from isolation import SchoolRef, in_school
 from tenants.staff.actions import add_member, dismiss
@@ -133,6 +133,26 @@ def test_a_card_shows_positions_and_access_and_who_may_not_change_sees_no_button
     theirs = visit("alpha", "deputy").get(card).content.decode()
     assert "/access/" not in theirs
     assert "leave/" not in theirs
+
+
+def test_the_administrator_s_role_is_given_after_the_password(
+    admin: Visitor, alpha: SchoolRef
+) -> None:
+    with in_school(alpha):
+        member = world.teacher()
+    address = f"/staff/{member.pk}/access/"
+    role = {"role": "admin", "login": "safina", "valid_from": "2026-09-01", "valid_to": ""}
+    for path, data in ((address, role), ("/staff/new/", {**NEW, **role, "last_name": "Ли"})):
+        assert admin.post(path, data)["Location"].startswith("/me/confirm/"), path
+    with in_school(alpha):
+        assert (StaffMember.objects.count(), StaffMember.objects.get().user) == (1, None)
+
+    assert admin.post(address, role | {"role": "teacher"})["Location"] == f"/staff/{member.pk}/"
+    admin.post("/me/confirm/", {"password": PASSWORD})
+    assert admin.post(address, role)["Location"] == f"/staff/{member.pk}/"
+    with in_school(alpha):
+        given = RoleGrant.objects.filter(user__staff_member=member).order_by("id")
+        assert list(given.values_list("role", flat=True)) == ["teacher", "admin"]
 
 
 def test_the_card_is_renamed_with_what_the_form_saw(admin: Visitor, alpha: SchoolRef) -> None:

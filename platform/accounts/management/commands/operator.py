@@ -6,6 +6,7 @@ How a fresh installation is entered: nobody can sign up.
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import actions
@@ -38,11 +39,14 @@ class Command(BaseCommand):
             raise CommandError("login: Latin letters, digits, dot, hyphen; at least 3")
         if len(names) < 2:
             raise CommandError("a new operator needs a name: zvonok operator LOGIN 'Last First'")
-        return actions.create_user(
-            login=login,
-            last_name=names[0],
-            first_name=names[1],
-            middle_name=" ".join(names[2:]),
-            email="",
-            actor=actor,
-        )
+        try:
+            return actions.create_user(
+                login=login,
+                last_name=names[0],
+                first_name=names[1],
+                middle_name=" ".join(names[2:]),
+                email="",
+                actor=actor,
+            )
+        except ValidationError as wrong:
+            raise CommandError(" ".join(wrong.messages)) from wrong

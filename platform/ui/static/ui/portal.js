@@ -91,6 +91,31 @@ document.addEventListener("keyup", (event) => {
   if (hint && event.getModifierState) hint.hidden = !event.getModifierState("CapsLock");
 });
 
+// What was typed into a form and not sent is asked about before the page is left. Where a password is
+// typed, and in a search, there is nothing to lose; «Cancel» says itself that nothing is kept.
+const unsaved = new Set();
+
+function keep(form) {
+  if (form?.matches("[method=post]:not([role=search])") && !one("[type=password]", form)) {
+    unsaved.add(form);
+  }
+}
+
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-picker-search]")) keep(event.target.form);
+});
+document.addEventListener("submit", (event) => unsaved.delete(event.target));
+document.addEventListener("reset", (event) => unsaved.delete(event.target));
+document.addEventListener("click", (event) => {
+  const here = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  if (here && event.target.closest?.(".form-actions a")) unsaved.clear();
+});
+addEventListener("beforeunload", (event) => {
+  if (![...unsaved].some((form) => form.isConnected)) return;
+  event.preventDefault();
+  event.returnValue = true; // what browsers of 2023 and before listen to
+});
+
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
@@ -125,6 +150,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => reveal(event.target));
 
 reveal(document);
+// What came back with an error or a question is not saved yet either.
+for (const reply of all("[aria-invalid=true], [data-error-summary]")) keep(reply.closest("form"));
 // Of many tabs a phone shows a few: the current one is among them.
 one(".object-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 // A keyboard on the desk is ready at once; on a phone it would cover the page.

@@ -4,7 +4,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from journal.lessons.models import Lesson
-from journal.lessons.rights import ALL_JOURNALS, MANAGE_LESSONS, OWN_JOURNAL, SEE_LESSONS
+from journal.lessons.rights import (
+    ALL_JOURNALS,
+    CONDUCT_LESSONS,
+    MANAGE_LESSONS,
+    OWN_JOURNAL,
+    SEE_LESSONS,
+)
 from tenants.groups.models import TimetableSlot
 from ui.navigation import NavEntry, register
 from ui.panels import Tab, register_tab
@@ -18,7 +24,8 @@ def _needs() -> str:
 
 
 register(
-    NavEntry(_("Journal"), "lessons:journal", OWN_JOURNAL.name, "notebook-pen", 310, "school"),
+    NavEntry(_("Today"), "lessons:today", CONDUCT_LESSONS.name, "clipboard-check", 5, "school"),
+    NavEntry(_("Journal"), "lessons:journal", OWN_JOURNAL.name, "notebook-pen", 10, "school"),
     NavEntry(_("Journals"), "lessons:journal", ALL_JOURNALS.name, "notebook-pen", 420, "school"),
     NavEntry(
         _("Lessons of the year"), "lessons:generate", MANAGE_LESSONS.name, "calendar-check", 460,

@@ -8,6 +8,7 @@ from tenants.groups.rights import teaches
 
 SEE_LESSONS = declare("lessons.see", holds(*SEES_ALL) | teaches)
 FILL_LESSONS = declare("lessons.fill", holds(*SEES_ALL, Role.TEACHER))
+CONDUCT_LESSONS = declare("lessons.conduct", holds(Role.TEACHER))
 MANAGE_LESSONS = declare("lessons.manage", holds(Role.ADMIN))
 SEE_JOURNAL = declare("lessons.journal", holds(*SEES_ALL, Role.TEACHER))
 ALL_JOURNALS = declare("lessons.all_journals", holds(*SEES_ALL))

@@ -2,7 +2,7 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
-from journal.lessons.views import history, month, outbox
+from journal.lessons.views import history, lesson, month, outbox, today, worker
 from journal.lessons.views import year as views
 
 app_name = "lessons"
@@ -23,6 +23,9 @@ class MonthConverter:
 register_converter(MonthConverter, "month")
 
 urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("lessons/<int:pk>/", lesson.lesson, name="lesson"),
+    path("sw.js", worker.worker, name="worker"),
     path("journal/ops/", outbox.operations, name="operations"),
     path("journal/token/", outbox.token, name="token"),
     path("journal/", month.journal, name="journal"),

@@ -4,10 +4,13 @@ import datetime as dt
 
 from tenants.groups.models import StudyGroup
 from tests import world
-from tests.access import ADMIN, BOSSES, STAFF, Row
+from tests.access import ADMIN, BOSSES, NOBODY, STAFF, Row
 from tests.journal.lessons.making import lesson
 
 ROWS: dict[str, Row] = {
+    "lessons:today": Row("/today/", STAFF),
+    "lessons:lesson": Row("/lessons/{lesson}/", STAFF),
+    "lessons:worker": Row("/sw.js", NOBODY, public=True),
     "lessons:operations": Row("/journal/ops/", STAFF, method="post", ok=(400,)),
     "lessons:token": Row("/journal/token/", STAFF),
     "lessons:group": Row("/groups/{lessons_group}/lessons/", STAFF),

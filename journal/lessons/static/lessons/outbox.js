@@ -56,8 +56,8 @@ function alone(act) {
 
 // Events:
 //   "queued"  detail {op}                 an operation came in, here or in another tab
+//   "dropped" detail {op}                 one was taken back, or undone by one back to its base
 //   "answer"  detail {op, answer}         it was answered: result ok|conflict|locked|invalid|refused
-//   "dropped" detail {op}                 it was taken back before it was sent
 //   "state"   detail {state, queued, why} saved|queued|sending|offline|login|stranger|refused
 //   "problems"                            the list of problems changed
 class Outbox extends EventTarget {
@@ -93,7 +93,7 @@ class Outbox extends EventTarget {
 
   // `base` is the value that the person saw, "" for a proposal.
   mark({ lesson, enrolment, value, base }) {
-    const op = this.#fresh({ kind: "mark", lesson, enrolment, value, base });
+    const op = this.#fresh({ kind: "mark", lesson, enrolment: Number(enrolment), value, base });
     return this.#add(op, (last) => {
       if (last.value !== undefined) op.base = last.base;
       return op.value === op.base ? null : op;
@@ -123,7 +123,7 @@ class Outbox extends EventTarget {
 
   // Takes the roll back: a roll that was not sent is simply dropped.
   async unroll({ lesson }) {
-    const rows = await this.#rows(lesson);
+    const rows = await this.#rows(Number(lesson));
     const last = rows.at(-1);
     if (last?.op.kind === "roll" && last.op.seen && (await this.#drop(last))) return;
     const op = this.#fresh({ kind: "roll", lesson, taken: false });
@@ -304,7 +304,8 @@ class Outbox extends EventTarget {
   // The store
 
   #fresh(told) {
-    return { uuid: newUuid(), made_at: new Date().toISOString(), ...told };
+    const known = { uuid: newUuid(), made_at: new Date().toISOString() };
+    return { ...known, ...told, lesson: Number(told.lesson) };
   }
 
   // Puts an operation in the place of an unsent one at the same place, else at the end. A roll is a
@@ -324,9 +325,10 @@ class Outbox extends EventTarget {
     else if (wanted) store.add({ user, owner, sent: false, op: wanted });
     else if (free) store.delete(free.id);
     await finished(writing);
-    this.#post({ queued: op });
+    const event = wanted ? "queued" : "dropped";
+    this.#post({ [event]: op });
+    this.dispatchEvent(new CustomEvent(event, { detail: { op } }));
     await this.#tell(this.#sending ? "sending" : "queued");
-    this.dispatchEvent(new CustomEvent("queued", { detail: { op, here: true } }));
     this.flush();
   }
 

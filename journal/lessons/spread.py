@@ -42,7 +42,7 @@ def taught(column: Column) -> Taught:
         homework=lesson.homework,
         who=lesson.conductor.short_name,
         instead=instead_of(lesson),
-        url=reverse("lessons:history", args=[lesson.pk]),
+        url=reverse("lessons:lesson", args=[lesson.pk]),
     )
 
 

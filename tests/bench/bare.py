@@ -37,10 +37,14 @@ class Statement:
 
 @contextmanager
 def captured() -> "Iterator[list[Statement]]":
-    """Fills the list with what this process sends meanwhile. Savepoints are left out: they belong to
-    the framework, not to the work."""
+    """Fills the list with what this process sends into the school meanwhile. Savepoints are left out:
+    they belong to the framework, not to the work; so is the look-up of the host, which the product
+    remembers for seconds."""
     from django.db import connection
     from django.db.transaction import Atomic
+
+    from isolation import SchoolRef
+    from isolation.scope import current
 
     found: list[Statement] = []
     blocks = [0]
@@ -53,7 +57,8 @@ def captured() -> "Iterator[list[Statement]]":
 
     def write(execute: Callable[..., Any], text: Any, params: Any, many: bool, context: Any) -> Any:
         inside = context["connection"].in_atomic_block
-        if not str(text).startswith(("SAVEPOINT", "RELEASE")):
+        of_school = isinstance(current(), SchoolRef)
+        if of_school and not str(text).startswith(("SAVEPOINT", "RELEASE")):
             found.append(Statement(str(text), params, blocks[0] if inside else 0))
         return execute(text, params, many, context)
 

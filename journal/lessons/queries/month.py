@@ -24,7 +24,12 @@ from journal.lessons.models import (
 )
 from journal.lessons.models.roll import CAME
 from journal.lessons.queries.filling import for_writing, writer_of
-from journal.lessons.rules.filling import Writer, why_not_filled, why_not_on_roster
+from journal.lessons.rules.filling import (
+    Writer,
+    why_not_described,
+    why_not_filled,
+    why_not_on_roster,
+)
 from journal.lessons.states import State, state_of
 from journal.roster.models import Enrolment
 from tenants.groups.models import SEES_ALL, GroupQuerySet, StudyGroup
@@ -62,7 +67,8 @@ def journals(user: Any, month: dt.date | None = None) -> GroupQuerySet:
 @dataclass(frozen=True)
 class Column:
     """A lesson of the month. `why` says why its marks cannot be written by whoever looks ("": they
-    can); `has_history` whether they may see who wrote what in it."""
+    can); `has_history` whether they may see who wrote what in it; `opens_at` is the moment from which
+    marks are made, where only that is waited for."""
 
     lesson: Any
     state: State
@@ -71,6 +77,7 @@ class Column:
     has_roll: bool
     is_late: bool
     has_history: bool
+    opens_at: dt.datetime | None
 
     @property
     def pk(self) -> int:
@@ -96,7 +103,7 @@ class Given:
 @dataclass(frozen=True)
 class Cell:
     """`why`: why this child is not marked in this lesson, though others may be; "" for who is on
-    the roster of the day. `proposed` stands until the roll is taken; None proposes nothing."""
+    the roster of the day. `proposed` is shown while there is no mark; None proposes nothing."""
 
     column: Column
     given: Given | None
@@ -138,8 +145,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Present:
-    """Of a lesson: how many came of those enrolled on its day. `is_proposed` while the roll is not
-    taken, and then proposals count; `came` is None where nobody is marked."""
+    """Of a lesson: how many came of those enrolled on its day. `is_proposed` while somebody has no
+    mark, and then proposals count; `came` is None where there are none either."""
 
     came: int | None
     enrolled: int
@@ -197,11 +204,12 @@ class Month:
 
     def present(self, place: int) -> Present:
         """Of the lesson in this column."""
-        column, cells = self.columns[place], [row.cells[place] for row in self.rows]
+        cells = [row.cells[place] for row in self.rows]
         enrolled = [cell for cell in cells if not cell.why]
         marks = [cell.given.mark if cell.given else cell.proposed for cell in enrolled]
         came = sum(mark is not None and mark.status in CAME for mark in marks)
-        return Present(came if any(marks) else None, len(enrolled), not column.has_roll)
+        is_proposed = any(cell.given is None for cell in enrolled)
+        return Present(came if any(marks) else None, len(enrolled), is_proposed)
 
 
 def month_of(group: StudyGroup, first: dt.date, user: Any) -> Month:
@@ -278,7 +286,15 @@ def _column(lesson: Lesson, writer: Writer, *, sees_all: bool) -> Column:
         has_roll=roll is not None,
         is_late=roll is not None and roll.is_late,
         has_history=sees_all or own,
+        opens_at=_opens_at(lesson, writer),
     )
+
+
+def _opens_at(lesson: Lesson, writer: Writer) -> dt.datetime | None:
+    """When marks may be made, if time alone forbids them and the day has come."""
+    waits = lesson.date == writer.today and not why_not_described(lesson, writer)
+    begins = lesson.begins(writer.zone)
+    return begins if waits and begins > writer.moment else None
 
 
 Proposals = dict[tuple[int, dt.date], Mark]
@@ -286,8 +302,8 @@ Proposals = dict[tuple[int, dt.date], Mark]
 
 
 def _proposals(columns: Iterable[Column], enrolments: Iterable[Any]) -> Proposals:
-    """What families announced for the days of lessons that wait for their roll."""
-    days = sorted(each.lesson.date for each in columns if each.is_open and not each.has_roll)
+    """What families announced for the days of lessons that may be filled."""
+    days = sorted(each.lesson.date for each in columns if each.is_open)
     if not days:
         return {}
     notices = AbsenceNotice.objects.standing().filter(
@@ -314,7 +330,7 @@ def _row(
         why = "" if enrolment.holds_on(lesson.date) else why_not_on_roster(enrolment, lesson)
         mark = given.get((lesson.pk, enrolment.pk))
         proposed = None
-        if mark is None and not why and column.is_open and not column.has_roll:
+        if mark is None and not why and column.is_open:
             proposed = proposals.get((enrolment.pupil_id, lesson.date), HOME)
         cells.append(Cell(column, mark, proposed, why))
     has_left = enrolment.ends_on is not None and enrolment.ends_on < today

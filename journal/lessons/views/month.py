@@ -16,6 +16,7 @@ from history.models import record
 from history.signature import person
 from isolation.clock import school_today
 from journal.lessons.grid import Grid
+from journal.lessons.keeping import kept
 from journal.lessons.models import Lesson
 from journal.lessons.paper import journal_pdf
 from journal.lessons.queries.month import Month, journals, month_of
@@ -64,6 +65,7 @@ def journal_month(request: HttpRequest, pk: int, month: dt.date) -> HttpResponse
     now = next((each for each in found.columns if each.pk == wanted), found.current)
     context = group_page(
         asked, found.group,
+        printing="print" in asked.GET,
         month=found,
         grid=Grid(found, now),
         now=now,
@@ -73,7 +75,8 @@ def journal_month(request: HttpRequest, pk: int, month: dt.date) -> HttpResponse
         why=_why_empty(asked, found),
         sees_groups=asked.rights.allows(SEE_GROUPS, found.group),
     )  # fmt: skip
-    return render(asked, "lessons/journal_month.html", context)
+    page = render(asked, "lessons/journal_month.html", context)
+    return kept(asked, found.writer.settings, page)
 
 
 def journal_pdf_view(request: HttpRequest, pk: int, month: dt.date) -> HttpResponse:

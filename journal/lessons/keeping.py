@@ -20,7 +20,8 @@ _FILES: Final = (
     "ui/portal.css", "ui/forms.css", "ui/parts.css", "ui/pages.css", "ui/boards.css",
     "ui/portal.js", "lessons/lessons.css", "lessons/outbox.js", "lessons/keeping.js",
     "lessons/sync.js", "lessons/marks.js", "lessons/problems.js", "lessons/lesson.js",
-    "lessons/fields.js", "lessons/today.js",
+    "lessons/fields.js", "lessons/today.js", "lessons/grid.css", "lessons/grid.js",
+    "lessons/cursor.js", "lessons/popover.js",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from tests.conftest import Visit, Visitor
 from tests.consent.agreements import access as agreements
 from tests.consent.applications import access as applications
 from tests.consent.vault import access as vault
+from tests.journal.family import access as family
 from tests.journal.lessons import access as lessons
 from tests.journal.plans import access as plans
 from tests.journal.roster import access as roster
@@ -84,7 +85,7 @@ API = {"v1:me": Row("/api/v1/me/", NOBODY)}
 
 ROOMS: tuple[ModuleType, ...] = (
     years, staff, people, programmes, groups, messaging, agreements, vault, applications, roster,
-    plans, lessons,
+    plans, lessons, family,
 )  # fmt: skip
 
 TABLE: dict[str, dict[str, Row]] = {

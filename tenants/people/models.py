@@ -50,13 +50,14 @@ class PupilQuerySet(PeopleQuerySet):
         return self.filter(~Exists(acting))
 
     def of_family(self, user: Any) -> Self:
-        """Those for whom this log-in acts now, as a parent, and the pupil that it is itself."""
+        """Those for whom this log-in acts now, as a parent, and the pupil that it is itself. Nobody
+        acts for a pupil who is of age."""
         acting = Representation.objects.acting().filter(
             pupil=OuterRef("pk"), representative__user=user
         )
         mine = Q(pk__in=[])
         if user.has_role(Role.PARENT):
-            mine |= Q(Exists(acting))
+            mine |= Q(Exists(acting), birth_date__gt=born_by(school_today(), ADULT))
         if user.has_role(Role.PUPIL):
             mine |= Q(user=user)
         return self.filter(mine)

@@ -134,7 +134,8 @@ def test_a_file_lies_in_the_schools_folder_under_a_drawn_name(
 
     assert (made.name, made.kind, made.size) == ("задание.pdf", "application/pdf", 29)
     assert [path.name for path in (tmp_path / alpha.schema).iterdir()] == [made.stored.name]
-    assert Attachment.objects.get().stored.read() == contents.PDF
+    with Attachment.objects.get().stored.open() as stored:
+        assert stored.read() == contents.PDF
 
 
 def test_a_failed_transaction_leaves_no_row_without_a_file(held: Lesson, tmp_path: Path) -> None:

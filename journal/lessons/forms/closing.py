@@ -17,22 +17,32 @@ from ui.lists import Filters
 
 
 class MonthFilter(Filters):
-    """Which month: the latest one that is over, unless another is chosen."""
+    """Which month of these: the latest one but the present, unless another is chosen."""
 
-    month = forms.TypedChoiceField(coerce=dt.date.fromisoformat, label=_("Month"))
+    month = forms.TypedChoiceField(coerce=dt.date.fromisoformat)
 
     def __init__(self, *args: Any, months: Sequence[dt.date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.months = months
         field: Any = self.fields["month"]
-        field.choices = [
-            (f"{day:%Y-%m-%d}", date_format(day, "F Y").capitalize()) for day in months
-        ]
-        field.initial = self.usual = months[min(1, len(months) - 1)] if months else None
+        field.choices = [(day.isoformat(), day.isoformat()) for day in months]
 
     @property
     def chosen_month(self) -> dt.date | None:
+        usual = self.months[min(1, len(self.months) - 1)] if self.months else None
         chosen: dt.date | None = self.chosen().get("month")
-        return chosen or self.usual
+        return chosen or usual
+
+    def tabs(self) -> list[dict[str, Any]]:
+        """For `ui/tabs.html`, in the order of the year."""
+        return [
+            {
+                "url": f"?month={day.isoformat()}",
+                "label": date_format(day, "F").capitalize(),
+                "current": day == self.chosen_month,
+            }
+            for day in reversed(self.months)
+        ]
 
 
 class ClosingForm(Warned, Acting, forms.Form):

@@ -29,9 +29,9 @@ def check_month(groups: Collection[StudyGroup], month: dt.date) -> None:
     if not groups:
         raise ValidationError({"groups": _("Choose at least one group.")})
     check_years_not_closed(groups)
-    named = date_format(month, "F Y").lower()
     if month > school_today():
-        raise ValidationError(_("%(month)s has not come yet.") % {"month": named.capitalize()})
+        named = date_format(month, "F Y").capitalize()
+        raise ValidationError(_("%(month)s has not come yet.") % {"month": named})
     unfinished = going_on([group.pk for group in groups], month)
     for group in groups:
         if group.pk in unfinished:

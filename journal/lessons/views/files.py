@@ -23,7 +23,11 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     file = visible_files(asked.user).filter(pk=pk).first()
     if file is None:
         raise Http404
-    response = download(actions.open_file(file, actor=person(asked.user)), file.kind, file.name)
+    try:
+        content = actions.open_file(file, actor=person(asked.user))
+    except FileNotFoundError:  # restored without its folder of files
+        raise Http404 from None
+    response = download(content, file.kind, file.name)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 

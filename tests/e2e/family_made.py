@@ -48,8 +48,9 @@ def make() -> dict[str, Any]:
         Attendance(lesson=absent, enrolment=here, status="absent").write(ACTOR)
         photo = SimpleUploadedFile("схема тележки с мотором и датчиком.png", b"\x89PNG\r\n\x1a\n")
         Attachment(
-            lesson=absent, name=photo.name, kind="image/png", size=photo.size, stored=photo
-        ).write(ACTOR)
+            lesson=absent, name=str(photo.name), kind="image/png", size=photo.size or 0,
+            stored=photo,
+        ).write(ACTOR)  # fmt: skip
         late = lesson(group, today, "02:00", topic="Испытания.", **held)
         RollTaken(lesson=late).write(ACTOR)
         Attendance(lesson=late, enrolment=here, status="late", minutes=10).write(ACTOR)

@@ -4,7 +4,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from journal.lessons.models import Lesson
-from journal.lessons.rights import CONTROL_LESSONS, MANAGE_LESSONS, REVIEW_LESSONS, SEE_LESSONS
+from journal.lessons.rights import (
+    ALL_JOURNALS,
+    CONDUCT_LESSONS,
+    CONTROL_LESSONS,
+    MANAGE_LESSONS,
+    OWN_JOURNAL,
+    REVIEW_LESSONS,
+    SEE_LESSONS,
+)
 from tenants.groups.models import TimetableSlot
 from ui.navigation import NavEntry, register
 from ui.panels import Tab, register_tab
@@ -18,10 +26,13 @@ def _needs() -> str:
 
 
 register(
+    NavEntry(_("Today"), "lessons:today", CONDUCT_LESSONS.name, "clipboard-check", 5, "school"),
+    NavEntry(_("Journal"), "lessons:journal", OWN_JOURNAL.name, "notebook-pen", 10, "school"),
+    NavEntry(_("Journals"), "lessons:journal", ALL_JOURNALS.name, "notebook-pen", 420, "school"),
     NavEntry(
         _("Lessons of the year"), "lessons:generate", MANAGE_LESSONS.name, "calendar-check", 460,
         "school", short=_("Lessons"),
-    )
+    ),
 )  # fmt: skip
 register(
     NavEntry(
@@ -38,7 +49,10 @@ register(
         "school", short=_("Settings"),
     ),
 )  # fmt: skip
-register_tab(Tab("group", _("Lessons"), "lessons:group", SEE_LESSONS.name, 50))
+register_tab(
+    Tab("group", _("Lessons"), "lessons:group", SEE_LESSONS.name, 50),
+    Tab("group", _("Journal"), "lessons:group_journal", SEE_LESSONS.name, 60),
+)
 register_step(
     Step(
         title=_("Make the lessons of the year"),

@@ -2,18 +2,25 @@
 
 import datetime as dt
 
-from journal.lessons.models import AbsenceReason, Substitution, Unlock
+from journal.lessons.models import AbsenceReason, Attachment, Substitution, Unlock
 from tenants.groups.models import StudyGroup
 from tests import world
-from tests.access import ADMIN, BOSSES, STAFF, Row
+from tests.access import ADMIN, BOSSES, NOBODY, SCHOOL, STAFF, Row
 from tests.cast import ACTOR
 from tests.journal.lessons.making import lesson
 
 CONTROL = frozenset({"deputy", "director"})
 
 ROWS: dict[str, Row] = {
+    "lessons:today": Row("/today/", STAFF),
+    "lessons:lesson": Row("/lessons/{lesson}/", STAFF),
+    "lessons:worker": Row("/sw.js", NOBODY, public=True),
     "lessons:operations": Row("/journal/ops/", STAFF, method="post", ok=(400,)),
     "lessons:token": Row("/journal/token/", STAFF),
+    # The file behind the row is not there: tests/journal/lessons/test_files.py has real ones.
+    "lessons:file": Row("/files/{file}/", SCHOOL, ok=(404,)),
+    "lessons:take_away": Row("/files/{file}/take-away/", STAFF, method="post"),
+    "lessons:attach": Row("/lessons/{lesson}/files/", STAFF, method="post"),
     "lessons:group": Row("/groups/{lessons_group}/lessons/", STAFF),
     "lessons:generate_group": Row("/groups/{lessons_group}/lessons/generate/", ADMIN),
     "lessons:lay": Row("/groups/{lessons_group}/lessons/lay/", STAFF - BOSSES | ADMIN),
@@ -50,10 +57,12 @@ def ids() -> dict[str, int]:
     ).write(ACTOR)  # fmt: skip
     until = dt.datetime(2026, 9, 10, tzinfo=dt.UTC)
     opened = Unlock(lesson=one, staff=taught, until=until, reason="Описка").write(ACTOR)
+    file = Attachment(lesson=one, name="a.txt", kind="text/plain", size=1, stored="gone")
     return {
         "lessons_group": group.pk,
         "lesson": one.pk,
         "substitution": given.pk,
+        "file": file.write(ACTOR).pk,
         "unlock": opened.pk,
         "reason": AbsenceReason.objects.all()[0].pk,
     }

@@ -13,6 +13,12 @@ ROWS: dict[str, Row] = {
     "lessons:worker": Row("/sw.js", NOBODY, public=True),
     "lessons:operations": Row("/journal/ops/", STAFF, method="post", ok=(400,)),
     "lessons:token": Row("/journal/token/", STAFF),
+    "lessons:journal": Row("/journal/", STAFF),
+    "lessons:group_journal": Row("/journal/{lessons_group}/", STAFF),
+    "lessons:journal_month": Row("/journal/{lessons_group}/2026-09/", STAFF),
+    "lessons:journal_pdf": Row("/journal/{lessons_group}/2026-09/pdf/", STAFF),
+    "lessons:history": Row("/lessons/{lesson}/history/", STAFF),
+    "lessons:cell_history": Row("/lessons/{lesson}/history/{lessons_enrolment}/", STAFF),
     "lessons:group": Row("/groups/{lessons_group}/lessons/", STAFF),
     "lessons:generate_group": Row("/groups/{lessons_group}/lessons/generate/", ADMIN),
     "lessons:lay": Row("/groups/{lessons_group}/lessons/lay/", STAFF - BOSSES | ADMIN),
@@ -26,4 +32,9 @@ def ids() -> dict[str, int]:
     """Real rows for addresses that name one, made in the school the table is tried in."""
     taught = world.teacher(login="teacher")
     group: StudyGroup = world.group("Занятия", "Занятия года", teacher=taught)
-    return {"lessons_group": group.pk, "lesson": lesson(group, dt.date(2026, 9, 7)).pk}
+    child = world.enrolment(world.pupil("Журналова"), group)
+    return {
+        "lessons_group": group.pk,
+        "lesson": lesson(group, dt.date(2026, 9, 7)).pk,
+        "lessons_enrolment": child.pk,
+    }

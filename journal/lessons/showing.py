@@ -2,13 +2,13 @@
 colour alone). Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from journal.lessons.marks import Mark
+from journal.lessons.marks import MEASURED, Mark
 from journal.lessons.models import AbsenceReason, Presence
 
 Tone = Literal["none", "present", "absent", "excused", "late"]
@@ -38,3 +38,21 @@ def shown(mark: Mark | None, reasons: Mapping[str, AbsenceReason]) -> Shown:
         return Shown(pgettext("letter of a mark", "l"), words, "late")
     words = _("left %(n)s min early") % {"n": mark.minutes} if mark.minutes else _("left early")
     return Shown(pgettext("letter of a mark", "e"), words, "late")
+
+
+def vocabulary(reasons: Mapping[str, AbsenceReason]) -> dict[str, dict[str, str]]:
+    """The same for a page's scripts, by the values of the wire: each of the school's reasons, and
+    `late:` and `left:` with «{n}» where minutes go."""
+    marks: dict[str, Mark | None] = {"": None}
+    for status in Presence:
+        marks[status.value] = Mark(status)
+    for code in reasons:
+        marks[f"absent:{code}"] = Mark(Presence.ABSENT, reason=code)
+    told = {value: asdict(shown(mark, reasons)) for value, mark in marks.items()}
+    for status in MEASURED:
+        words = shown(Mark(status, minutes=_SOME), reasons).words.replace(str(_SOME), "{n}")
+        told[f"{status.value}:"] = {**told[status.value], "words": words}
+    return told
+
+
+_SOME = 97531  # a number that stands in no text

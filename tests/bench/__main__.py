@@ -11,7 +11,9 @@ from tests.bench.result import Result, table, write
 from tests.paths import ROOT
 
 # In the order in which they leave more schools behind.
-NAMES = ("request_overhead", "lessons_of_year", "onboard", "backend_memory")
+NAMES = (
+    "request_overhead", "roll_post", "lessons_of_year", "onboard", "backend_memory",
+)  # fmt: skip
 
 
 def main() -> int:

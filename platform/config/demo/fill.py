@@ -18,7 +18,7 @@ from accounts import actions as accounts
 from accounts.models import Role, User
 from config.demo import names
 from config.demo.plans import Group, Year
-from config.demo.term import hold_lessons
+from config.demo.term import close_months, hold_lessons
 from config.demo.texts import CARDS, PARTIES
 from consent.agreements import actions as agreements
 from consent.agreements.models import ConsentText
@@ -126,6 +126,7 @@ class _School:
         years.open_year(self.year, actor=self.admin)
         self._changes()
         hold_lessons([(group, self.logins[wish.teacher]) for wish, group in self.groups], self.draw)
+        close_months(made, self.first, actor=person(self.users["deputy"]))
 
     def _card(self) -> None:
         card = SchoolCard.objects.get()

@@ -15,6 +15,7 @@ from accounts.models import Role, User, today
 from config.demo import people
 from config.demo.fill import fill
 from config.demo.plans import YEARS
+from config.demo.top_up import top_up
 from controlplane import actions
 from controlplane.models import Authority, School, Supervision
 from controlplane.onboarding import onboard
@@ -82,6 +83,7 @@ def _school(
         users = {name: _user(person, role, ACTOR) for name, (person, role) in plan.people.items()}
         if plan.slug in YEARS:
             fill(plan.slug, YEARS[plan.slug], users)
+            top_up(users)
     take_pulse(ref)
     with in_shared():
         return School.objects.get(slug=plan.slug), users

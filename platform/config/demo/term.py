@@ -16,9 +16,11 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.models import User
+from history.signature import Actor
 from isolation import current_school
 from isolation.clock import now, school_today
 from journal.lessons.actions.answering import answer
+from journal.lessons.actions.closing import close_month
 from journal.lessons.models import TAKES_PLACE, Lesson
 from journal.lessons.wire import Edit, LessonOperation, Operation, RollOperation
 from journal.roster.models import Enrolment
@@ -101,6 +103,19 @@ def hold_lessons(groups: Sequence[tuple[StudyGroup, User]], draw: random.Random)
         with at(dt.datetime.combine(day, EVENING, current_school().zone)):
             ops = [op for lesson in lessons for op in _filled(lesson, rosters, term)]
             answer(ops, user=users[user_pk])
+
+
+def close_months(groups: Sequence[StudyGroup], first: dt.date, *, actor: Actor) -> None:
+    """Those that the deputy has checked: all but the last one that is over."""
+    present = school_today().replace(day=1)
+    month = first.replace(day=1)
+    while (following := _next(month)) < present:
+        close_month(groups, month=month, actor=actor)
+        month = following
+
+
+def _next(month: dt.date) -> dt.date:
+    return (month + dt.timedelta(days=31)).replace(day=1)
 
 
 def _filled(

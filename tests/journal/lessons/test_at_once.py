@@ -10,7 +10,8 @@ from django.db import connections, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from isolation import SchoolRef, in_school
-from journal.lessons.actions.making import generate, move_lesson
+from journal.lessons.actions.changing import move_lesson
+from journal.lessons.actions.making import generate
 from journal.lessons.models import Lesson
 from tenants.groups.models import StudyGroup
 from tenants.years.actions import add_day_off

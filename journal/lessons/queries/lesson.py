@@ -1,0 +1,226 @@
+"""All that the page of a lesson says, in a number of statements that does not depend on the number
+of children."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from journal.lessons.marks import Mark
+from journal.lessons.models import (
+    AbsenceNotice,
+    AbsenceReason,
+    Attendance,
+    Lesson,
+    LessonStatus,
+    Presence,
+)
+from journal.lessons.queries.filling import GroupPlan, Line, plans_for
+from journal.lessons.rules.filling import Writer, day, why_not_described, why_not_filled
+from journal.lessons.showing import Shown, shown
+from journal.roster.models import Enrolment
+
+LINES_OFFERED = 12
+
+
+@dataclass(frozen=True)
+class Child:
+    """A row of the roll. `value` is the mark, "" when there is none; `offer` what is proposed in its
+    place; `absence` what a tap writes: the reason announced, or that of the last lesson while the
+    same absence lasts."""
+
+    enrolment: int
+    name: str
+    middle_name: str
+    value: str
+    offer: str
+    absence: str
+    announced: str
+    is_late: bool
+    looks: Shown
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Who is in the group and not on its roster of the day, and why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class LessonPage:
+    """What the page shows of a lesson; `opens_at` is when marks may be made, if time alone forbids."""
+
+    lesson: Lesson
+    writer: Writer
+    reasons: Mapping[str, AbsenceReason]
+    children: list[Child]
+    missing: list[Missing]
+    plan: GroupPlan = field(default_factory=GroupPlan)
+
+    @cached_property
+    def why_not_described(self) -> str:
+        return why_not_described(self.lesson, self.writer)
+
+    @cached_property
+    def why_locked(self) -> str:
+        return why_not_filled(self.lesson, self.writer)
+
+    @property
+    def opens_at(self) -> dt.datetime | None:
+        waits = self.why_locked and not self.why_not_described
+        return self.lesson.begins(self.writer.zone) if waits else None
+
+    @property
+    def roll(self) -> Any:
+        return getattr(self.lesson, "roll", None)
+
+    @property
+    def state(self) -> str:
+        return state_of(self.lesson, self.writer)
+
+    @property
+    def offered_reasons(self) -> list[AbsenceReason]:
+        return [reason for reason in self.reasons.values() if not reason.is_retired]
+
+    @property
+    def present(self) -> int:
+        values = [child.value or child.offer for child in self.children]
+        return sum(not value.startswith(Presence.ABSENT) for value in values)
+
+    @property
+    def proposed_topic(self) -> str:
+        return self.plan.topic_for(self.lesson.pk)
+
+    @property
+    def hours(self) -> Decimal:
+        held = self.lesson.held_hours
+        return self.lesson.hours if held is None else held
+
+    @property
+    def plan_lines(self) -> list[tuple[int, Line, bool]]:
+        """The lines to choose from, with their numbers and whether they are chosen: those of this
+        lesson and the next ones that are not taught yet."""
+        chosen = (
+            self.lesson.plan_lines if self.lesson.topic else self.plan.lines_for(self.lesson.pk)
+        )
+        ahead = {line.pk for laid in self.plan.proposed.values() for line in laid}
+        places = {line.pk: number for number, line in enumerate(self.plan.lines, start=1)}
+        last = max((places[pk] for pk in ahead), default=0)  # lines after it have no lesson left
+        rows = [
+            (places[line.pk], line, line.pk in chosen)
+            for line in self.plan.lines
+            if line.pk in ahead or line.pk in chosen or places[line.pk] > last
+        ]
+        first = next((place for place, row in enumerate(rows) if row[2]), 0)
+        start = max(0, first - 2)
+        return rows[start : start + LINES_OFFERED]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """For the page's script: what stands, and what is proposed."""
+        lesson = self.lesson
+        return {
+            "stands": {
+                "topic": lesson.topic,
+                "plan_lines": lesson.plan_lines,
+                "hours": f"{self.hours.normalize():f}",
+                "homework": lesson.homework,
+                "note": lesson.note,
+            },
+            "proposed": {
+                "topic": "" if lesson.topic else self.proposed_topic,
+                "plan_lines": [] if lesson.topic else self.plan.lines_for(lesson.pk),
+            },
+        }
+
+
+def state_of(lesson: Lesson, writer: Writer) -> str:
+    """`data-state` (contract.md). Filled is: the roll is taken and there is a topic."""
+    if lesson.status in (LessonStatus.CANCELLED, LessonStatus.MOVED):
+        return "cancelled"
+    if getattr(lesson, "roll", None) is not None and lesson.topic:
+        return "filled"
+    if lesson.must_move or lesson.begins(writer.zone) > writer.moment:
+        return "planned"
+    return "due" if lesson.date == writer.today else "late"
+
+
+def lesson_page(lesson: Lesson, writer: Writer) -> LessonPage:
+    """`lesson` is of `for_page` and `for_writing`."""
+    reasons = {reason.code: reason for reason in AbsenceReason.objects.all()}
+    children, missing = [], []
+    may_propose = not why_not_described(lesson, writer)
+    for row in _enrolments(lesson):
+        if row.holds_on(lesson.date):
+            children.append(_child(row, reasons, may_propose=may_propose))
+        else:
+            missing.append(Missing(row.pupil.full_name, _why_missing(row, lesson)))
+    plan = plans_for([lesson.group_id]).get(lesson.group_id) if may_propose else None
+    return LessonPage(lesson, writer, reasons, children, missing, plan or GroupPlan())
+
+
+def _enrolments(lesson: Lesson) -> Any:
+    """Everybody who ever was in the group, newcomers at the end, each with the mark of this lesson,
+    what the family announced and the reason of the last mark before, which may still hold."""
+    before = Attendance.objects.filter(
+        Q(lesson__date__lt=lesson.date)
+        | Q(lesson__date=lesson.date, lesson__starts_at__lt=lesson.starts_at),
+        enrolment=OuterRef("pk"),
+    ).order_by("-lesson__date", "-lesson__starts_at")
+    announced = AbsenceNotice.objects.on(lesson.date).filter(pupil=OuterRef("pupil_id"))
+    rows = Enrolment.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), group=lesson.group_id
+    ).annotate(
+        mark=FilteredRelation("marks", condition=Q(marks__lesson=lesson.pk)),
+        said=F("mark__status"),
+        said_minutes=F("mark__minutes"),
+        said_reason=F("mark__reason__code"),
+        said_late=F("mark__is_late"),
+        announced=Subquery(announced.order_by().values("reason__code")[:1]),
+        last_reason=Subquery(before.values("reason__code")[:1]),
+    )
+    named = rows.select_related("pupil", "order_in", "order_out")
+    return named.order_by("starts_on", "pupil__sort_key", "id")
+
+
+def _child(row: Any, reasons: Mapping[str, AbsenceReason], *, may_propose: bool) -> Child:
+    mark = Mark(Presence(row.said), row.said_reason or "", row.said_minutes) if row.said else None
+    absence = Mark(Presence.ABSENT, row.announced or row.last_reason or "")
+    offer = None
+    if may_propose:
+        offer = absence if row.announced else Mark(Presence.PRESENT)
+    announced = reasons[row.announced].name if row.announced else ""
+    return Child(
+        enrolment=row.pk,
+        name=f"{row.pupil.last_name} {row.pupil.first_name}",
+        middle_name=row.pupil.middle_name,
+        value=mark.value if mark else "",
+        offer=offer.value if offer else "",
+        absence=absence.value,
+        announced=announced,
+        is_late=bool(row.said_late),
+        looks=shown(mark or offer, reasons),
+    )
+
+
+def _why_missing(row: Enrolment, lesson: Lesson) -> str:
+    if row.starts_on > lesson.date:
+        order, text = row.order_in, _("enrolled from %(day)s, order %(order)s of %(date)s")
+        return text % {"day": day(row.starts_on), "order": order, "date": _short(order.date)}
+    left = row.order_out
+    if left is None:
+        return ""
+    text = _("left on %(day)s, order %(order)s of %(date)s")
+    return text % {"day": day(row.ends_on or lesson.date), "order": left, "date": _short(left.date)}
+
+
+def _short(date: dt.date) -> str:
+    return date_format(date, "d.m.Y")

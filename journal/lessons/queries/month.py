@@ -1,0 +1,349 @@
+"""A group's month as the journal shows it: children down, lessons across (domain.md 2, section 4)."""
+
+import calendar
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from isolation.clock import school_today
+from journal.lessons.marks import Mark
+from journal.lessons.models import (
+    AbsenceNotice,
+    AbsenceReason,
+    Attendance,
+    Excuse,
+    Lesson,
+    LessonStatus,
+    Presence,
+    Substitution,
+)
+from journal.lessons.models.roll import CAME
+from journal.lessons.queries.filling import for_writing, writer_of
+from journal.lessons.rules.filling import (
+    Writer,
+    why_not_described,
+    why_not_filled,
+    why_not_on_roster,
+)
+from journal.lessons.states import State, state_of
+from journal.roster.models import Enrolment
+from tenants.groups.models import SEES_ALL, GroupQuerySet, StudyGroup
+from tenants.staff.models import StaffMember
+
+HOME = Mark(Presence.PRESENT)
+
+
+def last_of(month: dt.date) -> dt.date:
+    """The last day of the month that `month` is the first of."""
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+
+
+def journals(user: Any, month: dt.date | None = None) -> GroupQuerySet:
+    """The groups whose journal this person may open; of a month, when one is named. Beside those who
+    see the group anyway: who substitutes in it, from the first day on and for months that have days
+    of it (regulation 5.2), and who conducted lessons of that month before the group was another's."""
+    groups = StudyGroup.objects.all()
+    if not user.is_authenticated:
+        return groups.none()
+    if user.has_role(*SEES_ALL):
+        return groups
+    given = Substitution.objects.of(user).filter(
+        group=OuterRef("pk"), starts_on__lte=school_today(), ends_on__gte=F("starts_on")
+    )
+    own = Lesson.objects.filter(group=OuterRef("pk"), teacher__user=user)
+    if month is not None:
+        given = given.filter(starts_on__lte=last_of(month), ends_on__gte=month)
+        own = own.filter(date__range=(month, last_of(month)))
+    taught = Q(teacher__user=user) | Q(accompanist__user=user)
+    found: GroupQuerySet = groups.filter(taught | Exists(given) | Exists(own))
+    return found
+
+
+@dataclass(frozen=True)
+class Column:
+    """A lesson of the month. `why` says why its marks cannot be written by whoever looks ("": they
+    can); `has_history` whether they may see who wrote what in it; `opens_at` is the moment from which
+    marks are made, where only that is waited for."""
+
+    lesson: Any
+    state: State
+    why: str
+    is_today: bool
+    has_roll: bool
+    is_late: bool
+    has_history: bool
+    opens_at: dt.datetime | None
+
+    @property
+    def pk(self) -> int:
+        return int(self.lesson.pk)
+
+    @property
+    def is_open(self) -> bool:
+        return not self.why
+
+
+@dataclass(frozen=True)
+class Given:
+    """A mark as the grid needs it: what was said, and whether the absence is excused."""
+
+    mark: Mark
+    excused: bool
+
+    @property
+    def is_absence(self) -> bool:
+        return self.mark.status == Presence.ABSENT
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`why`: why this child is not marked in this lesson, though others may be; "" for who is on
+    the roster of the day. `proposed` is shown while there is no mark; None proposes nothing."""
+
+    column: Column
+    given: Given | None
+    proposed: Mark | None
+    why: str
+
+    @property
+    def is_dash(self) -> bool:
+        return bool(self.why) and self.given is None
+
+    @property
+    def is_locked(self) -> bool:
+        return bool(self.why) or not self.column.is_open
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the journal: an enrolment. A child who left and came back has two, each with its own
+    orders, as on paper: the first keeps its place and its «выбыл», the second comes at the end."""
+
+    number: int
+    enrolment: Any
+    cells: list[Cell]
+    has_left: bool
+
+    @property
+    def name(self) -> str:
+        pupil = self.enrolment.pupil
+        return f"{pupil.last_name} {pupil.first_name}"
+
+    @property
+    def missed(self) -> int:
+        return sum(cell.given is not None and cell.given.is_absence for cell in self.cells)
+
+    @property
+    def excused(self) -> int:
+        return sum(cell.given is not None and cell.given.excused for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Present:
+    """Of a lesson: how many came of those enrolled on its day. `is_proposed` while somebody has no
+    mark, and then proposals count; `came` is None where there are none either."""
+
+    came: int | None
+    enrolled: int
+    is_proposed: bool
+
+
+@dataclass(frozen=True)
+class Month:
+    """`first` names it. `reasons` are the school's by their codes, retired ones too: they stand in
+    old marks."""
+
+    group: StudyGroup
+    first: dt.date
+    columns: list[Column]
+    rows: list[Row]
+    reasons: dict[str, AbsenceReason]
+    writer: Writer
+
+    @property
+    def last(self) -> dt.date:
+        return last_of(self.first)
+
+    @property
+    def is_closed(self) -> bool:
+        return any(column.lesson.is_closed for column in self.columns)
+
+    @cached_property
+    def current(self) -> Column | None:
+        """The lesson that a phone opens on: one under way or just over today, else the oldest that
+        waits, else the last that has begun, else the first."""
+        begun = [each for each in self.columns if each.state in ("due", "late", "filled")]
+        open_ones = [each for each in begun if each.is_open]
+        today = [each for each in open_ones if each.is_today]
+        waiting = [each for each in today if not each.has_roll]
+        late = [each for each in open_ones if not each.has_roll]
+        order = (waiting[-1:], today[-1:], late[:1], begun[-1:], self.columns[:1])
+        return next((found[0] for found in order if found), None)
+
+    @property
+    def held_hours(self) -> Decimal:
+        """Academic hours conducted (domain.md 2: «проведено часов / по плану»)."""
+        return sum((each.lesson.held_hours or Decimal(0) for each in self._counted()), Decimal(0))
+
+    @property
+    def due_hours(self) -> Decimal:
+        """Those of the timetable: a cancelled lesson's stay due, a moved one counts once, on its new
+        day; one that was added besides (it has neither slot nor origin but a reason) is not due."""
+        return sum(
+            (each.lesson.hours for each in self._counted() if not _is_added(each.lesson)),
+            Decimal(0),
+        )
+
+    def _counted(self) -> Iterable[Column]:
+        return (each for each in self.columns if each.lesson.status != LessonStatus.MOVED)
+
+    def present(self, place: int) -> Present:
+        """Of the lesson in this column."""
+        cells = [row.cells[place] for row in self.rows]
+        enrolled = [cell for cell in cells if not cell.why]
+        marks = [cell.given.mark if cell.given else cell.proposed for cell in enrolled]
+        came = sum(mark is not None and mark.status in CAME for mark in marks)
+        is_proposed = any(cell.given is None for cell in enrolled)
+        return Present(came if any(marks) else None, len(enrolled), is_proposed)
+
+
+def month_of(group: StudyGroup, first: dt.date, user: Any) -> Month:
+    """All of it in seven statements, however many children and lessons."""
+    writer = writer_of(user)
+    sees_all = user.has_role(*SEES_ALL) or group.is_taught_by(user)
+    lessons = list(_lessons(group, first, writer.staff_id))
+    columns = [_column(lesson, writer, sees_all=sees_all) for lesson in lessons]
+    reasons = {reason.code: reason for reason in AbsenceReason.objects.all()}
+    enrolments = list(_enrolments(group, first))
+    given = marks_of(lessons)
+    proposals = _proposals(columns, enrolments)
+    rows = [
+        _row(number, enrolment, columns, given, proposals, writer.today)
+        for number, enrolment in enumerate(enrolments, start=1)
+    ]
+    return Month(group, first, columns, rows, reasons, writer)
+
+
+def _lessons(group: StudyGroup, first: dt.date, staff_id: int | None) -> "Iterable[Any]":
+    rows = Lesson.objects.filter(group=group, date__range=(first, last_of(first)))
+    found = for_writing(rows, staff_id).select_related(
+        "teacher", "substitution__substitute", "roll", "moved_to"
+    )
+    for lesson in found.order_by("date", "starts_at", "id"):
+        lesson.group = group  # known already, with its year
+        yield lesson
+
+
+def _enrolments(group: StudyGroup, first: dt.date) -> "QuerySet[Any]":
+    """Everybody who was on the list by the end of the month, in the journal's order: newcomers at the
+    end, and who has left keeps the row (domain.md 2). One taken back by annulling was never there."""
+    kept = Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
+    rows = Enrolment.objects.filter(kept, group=group, starts_on__lte=last_of(first))
+    return (
+        rows.select_related("pupil", "order_in", "order_out")
+        .only(
+            "starts_on", "ends_on", "group_id", "ground",
+            "pupil__last_name", "pupil__first_name", "pupil__middle_name", "pupil__sort_key",
+            "order_in__number", "order_in__date", "order_out__number", "order_out__date",
+        )
+        .order_by("starts_on", "pupil__sort_key", "id")
+    )  # fmt: skip
+
+
+Cells = dict[tuple[int, int], Given]
+"""By lesson and enrolment."""
+
+
+def marks_of(lessons: Iterable[Any]) -> Cells:
+    """The marks of these lessons, in one statement."""
+    rows = Attendance.objects.filter(lesson__in=[lesson.pk for lesson in lessons]).order_by()
+    return {
+        (lesson, enrolment): Given(
+            Mark(Presence(status), code or "", minutes), excuse == Excuse.EXCUSED
+        )
+        for lesson, enrolment, status, code, minutes, excuse in rows.values_list(
+            "lesson_id", "enrolment_id", "status", "reason__code", "minutes", "excuse"
+        )
+    }
+
+
+def _column(lesson: Lesson, writer: Writer, *, sees_all: bool) -> Column:
+    roll = getattr(lesson, "roll", None)
+    local = writer.moment.astimezone(writer.zone)
+    own = writer.staff_id is not None and writer.staff_id in (
+        lesson.teacher_id, lesson.accompanist_id, lesson.conductor.pk,
+    )  # fmt: skip
+    return Column(
+        lesson=lesson,
+        state=state_of(lesson, moment=(local.date(), local.time()), has_roll=roll is not None),
+        why=why_not_filled(lesson, writer),
+        is_today=lesson.date == writer.today,
+        has_roll=roll is not None,
+        is_late=roll is not None and roll.is_late,
+        has_history=sees_all or own,
+        opens_at=_opens_at(lesson, writer),
+    )
+
+
+def _opens_at(lesson: Lesson, writer: Writer) -> dt.datetime | None:
+    """When marks may be made, if time alone forbids them and the day has come."""
+    waits = lesson.date == writer.today and not why_not_described(lesson, writer)
+    begins = lesson.begins(writer.zone)
+    return begins if waits and begins > writer.moment else None
+
+
+Proposals = dict[tuple[int, dt.date], Mark]
+"""By child and day: an announced absence."""
+
+
+def _proposals(columns: Iterable[Column], enrolments: Iterable[Any]) -> Proposals:
+    """What families announced for the days of lessons that may be filled."""
+    days = sorted(each.lesson.date for each in columns if each.is_open)
+    if not days:
+        return {}
+    notices = AbsenceNotice.objects.standing().filter(
+        pupil__in={enrolment.pupil_id for enrolment in enrolments},
+        starts_on__lte=days[-1], ends_on__gte=days[0],
+    )  # fmt: skip
+    found: Proposals = {}
+    for pupil, starts_on, ends_on, code in notices.values_list(
+        "pupil", "starts_on", "ends_on", "reason__code"
+    ):
+        for day in days:
+            if starts_on <= day <= ends_on:
+                found.setdefault((pupil, day), Mark(Presence.ABSENT, reason=code))
+    return found
+
+
+def _row(
+    number: int, enrolment: Any, columns: list[Column], given: Cells, proposals: Proposals,
+    today: dt.date,
+) -> Row:  # fmt: skip
+    cells = []
+    for column in columns:
+        lesson = column.lesson
+        why = "" if enrolment.holds_on(lesson.date) else why_not_on_roster(enrolment, lesson)
+        mark = given.get((lesson.pk, enrolment.pk))
+        proposed = None
+        if mark is None and not why and column.is_open:
+            proposed = proposals.get((enrolment.pupil_id, lesson.date), HOME)
+        cells.append(Cell(column, mark, proposed, why))
+    has_left = enrolment.ends_on is not None and enrolment.ends_on < today
+    return Row(number, enrolment, cells, has_left)
+
+
+def _is_added(lesson: Lesson) -> bool:
+    by_hand = lesson.slot_id is None and lesson.moved_from_id is None
+    return by_hand and lesson.takes_place and bool(lesson.reason)
+
+
+def conductors(lesson: Lesson) -> tuple[StaffMember, StaffMember | None]:
+    """Who conducted it, and whom they substituted, if anybody: both names stay on the lesson."""
+    if lesson.substitution:
+        return lesson.substitution.substitute, lesson.teacher
+    return lesson.teacher, None

@@ -1,0 +1,105 @@
+"""What a person who conducts lessons has to do: today's, those not filled, the next day's."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import User
+from journal.lessons.models import TAKES_PLACE, Lesson, LessonQuerySet, LessonStatus
+from journal.lessons.queries.filling import for_writing
+from journal.lessons.queries.lesson import state_of
+from journal.lessons.rules.filling import Writer
+from tenants.years.models import YearState
+
+SHOWN_AT_ONCE = 5
+
+
+@dataclass(frozen=True)
+class TodayLesson:
+    """A lesson of the list. `given_to` is who conducts it instead, `instead_of` whom the person
+    substitutes, each a name or ""."""
+
+    lesson: Lesson
+    state: str
+    given_to: str
+    instead_of: str
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether only an unlock helps (the lesson is of `for_writing`)."""
+        return bool(getattr(self.lesson, "is_closed", False))
+
+    @property
+    def roll(self) -> Any:
+        return getattr(self.lesson, "roll", None)
+
+
+@dataclass(frozen=True)
+class Today:
+    day: dt.date
+    lessons: list[TodayLesson]
+    gaps: list[TodayLesson]
+    next_lessons: list[TodayLesson]
+
+    @property
+    def first_gaps(self) -> list[TodayLesson]:
+        return self.gaps[:SHOWN_AT_ONCE]
+
+    @property
+    def other_gaps(self) -> list[TodayLesson]:
+        return self.gaps[SHOWN_AT_ONCE:]
+
+    @property
+    def next_day(self) -> dt.date | None:
+        return self.next_lessons[0].lesson.date if self.next_lessons else None
+
+    @property
+    def has_none(self) -> bool:
+        return not (self.lessons or self.gaps or self.next_lessons)
+
+
+def today_of(user: User, writer: Writer) -> Today:
+    """In two statements."""
+    day = writer.today
+    own = Lesson.objects.conducted_by(user) | Lesson.objects.filter(
+        teacher__user=user, substitution__isnull=False
+    )
+    later = Lesson.objects.conducted_by(user).filter(date__gt=day, status__in=TAKES_PLACE)
+    next_day = later.order_by("date").values("date")[:1]
+    days = own.filter(Q(date=day) | Q(date=next_day, status__in=TAKES_PLACE)).for_page()
+    told = [_told(lesson, user, writer) for lesson in days.order_by("date", "starts_at", "id")]
+    return Today(
+        day=day,
+        lessons=[one for one in told if one.lesson.date == day],
+        gaps=[_told(lesson, user, writer) for lesson in _gaps(user, writer)],
+        next_lessons=[one for one in told if one.lesson.date > day],
+    )
+
+
+def _gaps(user: User, writer: Writer) -> LessonQuerySet:
+    """Days gone by of the open year, the latest first."""
+    rows = unfilled(Lesson.objects.conducted_by(user)).filter(date__lt=writer.today)
+    return for_writing(rows, writer.staff_id).for_page().order_by("-date", "starts_at", "id")
+
+
+def unfilled(rows: LessonQuerySet) -> LessonQuerySet:
+    """Lessons to be filled without a roll or without a topic, whatever their day."""
+    due = rows.filter(
+        status__in=(LessonStatus.PLANNED, LessonStatus.HELD),
+        must_move=False,
+        group__year__state=YearState.OPEN,
+    )
+    return due.filter(Q(roll__isnull=True) | Q(topic=""))
+
+
+def _told(lesson: Lesson, user: User, writer: Writer) -> TodayLesson:
+    given = lesson.substitution is not None and lesson.substitution.substitute_id != writer.staff_id
+    taken = lesson.substitution is not None and not given
+    return TodayLesson(
+        lesson=lesson,
+        state=state_of(lesson, writer),
+        given_to=lesson.conductor.short_name if given else "",
+        instead_of=lesson.teacher.short_name if taken else "",
+    )

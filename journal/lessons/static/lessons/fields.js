@@ -1,0 +1,128 @@
+// Topic, hours, homework and note of a lesson: what differs from what stands is what is sent.
+
+import { same } from "./outbox.js";
+
+const LONGEST_TOPIC = 300;
+
+// With a full stop, so that several topics read as one text (queries/filling.py does the same).
+const ended = (topic) => (/[.!?…]$/.test(topic) ? topic : `${topic}.`);
+
+export function startFields(form, outbox, lesson, data) {
+  const { stands, proposed } = data;
+  const input = form.elements;
+  const ticks = [...form.querySelectorAll("[name=plan_lines]")];
+  const one = (selector) => form.querySelector(selector);
+  const chosen = () => ticks.filter((tick) => tick.checked);
+  const composed = () => chosen().map((tick) => ended(tick.dataset.topic)).join(" ").slice(0, LONGEST_TOPIC);
+  let offered = composed();
+
+  const ids = () => {
+    const kept = stands.topic ? stands.plan_lines : proposed.plan_lines;
+    const listed = new Set(ticks.map((tick) => Number(tick.value)));
+    // A line that is not in the list cannot be unticked: it stays.
+    const hidden = kept.filter((id) => !listed.has(id));
+    return [...hidden, ...chosen().map((tick) => Number(tick.value))];
+  };
+
+  const read = () => ({
+    topic: input.topic.value.trim(),
+    plan_lines: ids(),
+    hours: input.hours.value.trim().replace(",", "."),
+    homework: input.homework.value.replaceAll("\r\n", "\n").trim(),
+    note: input.note.value.replaceAll("\r\n", "\n").trim(),
+  });
+
+  // The proposed topic is taken over with the roll by the server; a topic of one's own is sent.
+  function changed({ withProposal = false } = {}) {
+    const now = read();
+    const asProposed = !stands.topic && now.topic === proposed.topic && same(now.plan_lines, proposed.plan_lines);
+    if (asProposed && !withProposal) {
+      now.topic = stands.topic;
+      now.plan_lines = stands.plan_lines;
+    }
+    if (!now.topic) now.plan_lines = [];
+    if (Number(now.hours) === Number(stands.hours)) now.hours = stands.hours;
+    const names = Object.keys(now).filter((name) => !same(now[name], stands[name]));
+    return Object.fromEntries(names.map((name) => [name, { value: now[name], base: stands[name] }]));
+  }
+
+  async function save(options) {
+    const fields = changed(options);
+    if (!Object.keys(fields).length) return false;
+    for (const [name, edit] of Object.entries(fields)) stands[name] = edit.value;
+    notes();
+    await outbox.describe({ lesson, fields });
+    return true;
+  }
+
+  function put(name, value) {
+    stands[name] = value;
+    if (name === "plan_lines") for (const tick of ticks) tick.checked = value.includes(Number(tick.value));
+    else input[name].value = value;
+    if (name === "plan_lines") offered = composed();
+    notes();
+  }
+
+  function notes() {
+    one("[data-topic-proposed]").hidden = Boolean(stands.topic) || !proposed.topic || input.topic.value !== proposed.topic;
+    one("[data-topic-none]").hidden = Boolean(input.topic.value.trim());
+    const line = document.querySelector("[data-topic-line]");
+    if (line) line.textContent = input.topic.value.trim() || "—";
+  }
+
+  function say(text) {
+    one("[data-saved-said]").textContent = text;
+  }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await save({ withProposal: true });
+    const { text, device } = one("[data-saved-said]").dataset;
+    await outbox.send();
+    say(outbox.queued ? device : text);
+  });
+  form.addEventListener("input", () => { say(""); notes(); });
+  for (const tick of ticks) {
+    tick.addEventListener("change", () => {
+      const own = input.topic.value.trim();
+      if (!own || own === offered || own === proposed.topic) input.topic.value = composed();
+      offered = composed();
+      notes();
+    });
+  }
+  // What was typed is not lost with the page.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save();
+  });
+
+  return {
+    save,
+    // The roll takes the proposed topic over; taken back, it is a proposal again.
+    adopt() {
+      if (stands.topic || !proposed.topic) return;
+      Object.assign(stands, proposed);
+      notes();
+    },
+    giveBack() {
+      if (!proposed.topic || stands.topic !== proposed.topic) return;
+      Object.assign(stands, { topic: "", plan_lines: [] });
+      notes();
+    },
+    queue(op) {
+      for (const [name, edit] of Object.entries(op.fields)) put(name, edit.value);
+    },
+    answer(op, { result, value, why }) {
+      if (result !== "ok") return;
+      const now = read();
+      for (const [name, present] of Object.entries(value)) {
+        stands[name] = present;
+        if (same(now[name], op.fields[name]?.value)) put(name, present);
+      }
+      one("[data-remark]").hidden = !why;
+      one("[data-remark-text]").textContent = why;
+    },
+    show(value) {
+      for (const [name, present] of Object.entries(value ?? {})) if (name in stands) put(name, present);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+// The badge that says where a person's marks are, and everything that sends them: the connection
+// coming back, the page being looked at again, the worker's wish.
+
+import { Outbox } from "./outbox.js";
+import { keepPages } from "./keeping.js";
+
+// Starts the outbox of the page's person. `root` is the element of templates/lessons/sync.html.
+export async function startSync(root = document.getElementById("sync")) {
+  const { user, owner, ops, token, csrf } = root.dataset;
+  const outbox = await Outbox.open({ user, owner, ops, token, csrf });
+  outbox.addEventListener("state", () => show(root, outbox));
+  show(root, outbox);
+  addEventListener("online", () => outbox.send());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") outbox.send();
+  });
+  showOthers(root, outbox);
+  keepPages(root, outbox);
+  if (outbox.queued) outbox.send();
+  return outbox;
+}
+
+// What was answered after this page was made, then what waits: `answer(op, answer)` and `queue(op)`
+// are called in the order in which things happened.
+export async function overlay(root, outbox, { answer, queue }) {
+  const since = root.dataset.kept === "yes" ? 0 : performance.timeOrigin;
+  for (const pair of await outbox.answered(since)) answer(pair.op, pair.answer);
+  for (const op of await outbox.pending()) queue(op);
+}
+
+const KINDS = {
+  saved: "ok", queued: "work", sending: "work", offline: "warning",
+  login: "danger", stranger: "danger", refused: "danger",
+};
+
+function show(root, { state, queued, why }) {
+  const badge = root.querySelector("[data-testid=sync-status]");
+  const text = root.dataset[state].replace("{n}", queued);
+  badge.dataset.state = state;
+  badge.className = `tag sync-badge tag-${KINDS[state]}`;
+  badge.querySelector("[data-sync-text]").textContent = text;
+  const note = root.querySelector("[data-sync-note]");
+  const told = note.querySelector(`[data-for=${state}]`);
+  note.hidden = !told;
+  for (const each of note.querySelectorAll("[data-for]")) each.hidden = each !== told;
+  if (told) note.querySelector("[data-sync-why]").textContent = why;
+  // Logging out anywhere asks first (ui/portal.js).
+  try {
+    localStorage.setItem(`unsent-${root.dataset.user}`, queued);
+  } catch {
+    // Storage is switched off: then nothing is asked.
+  }
+}
+
+// Marks of another person wait on this device: said with their name, never sent for them.
+async function showOthers(root, outbox) {
+  const place = root.querySelector("[data-sync-others]");
+  const others = await outbox.others();
+  place.hidden = !others.length;
+  place.querySelector("[data-sync-text]").textContent = others
+    .map(({ owner, queued }) => root.dataset.others.replace("{who}", owner).replace("{n}", queued))
+    .join(" ");
+}

@@ -1,0 +1,46 @@
+// «Сегодня»: sends what waits, keeps the day's lessons for work without a connection, and shows what
+// is on the device over what the server said.
+
+import { startProblems } from "./problems.js";
+import { overlay, startSync } from "./sync.js";
+
+const sync = document.getElementById("sync");
+const list = document.querySelector("[data-on-device]");
+
+function taken(op, words) {
+  const item = list?.querySelector(`[data-lesson-id="${op.lesson}"]`);
+  if (!item || op.kind !== "roll") return;
+  item.classList.toggle("today-waits", Boolean(op.seen));
+  let note = item.querySelector("[data-waits]");
+  if (!note) {
+    note = document.createElement("span");
+    note.className = "today-note";
+    note.dataset.waits = "";
+    item.querySelector(".today-main").append(note);
+  }
+  note.textContent = op.seen ? words : "";
+}
+
+async function start() {
+  const outbox = await startSync(sync);
+  const queue = (op) => taken(op, list?.dataset.onDevice);
+  const answer = (op, told) => { if (told.result === "ok" && op.kind === "roll") reloadLater(); };
+  const done = (op, told) => { if (told.result === "ok") taken(op, list?.dataset.taken); };
+  await overlay(sync, outbox, { answer: done, queue });
+  outbox.addEventListener("queued", ({ detail }) => queue(detail.op));
+  outbox.addEventListener("answer", ({ detail }) => answer(detail.op, detail.answer));
+  await startProblems(sync, outbox, { nameOf: () => "", show: () => {} });
+}
+
+// The server says best what a filled lesson looks like.
+let waiting = 0;
+
+function reloadLater() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => location.reload(), 300);
+}
+
+// The page of a minute ago, brought back by «back», does not know what was filled since.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+start();

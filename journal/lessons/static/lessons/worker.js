@@ -1,0 +1,161 @@
+// The service worker: /sw.js is FILES, VERSION, OFFLINE and the outbox (journal/lessons/keeping.py),
+// then this file. Static files come from the device first; a person's own pages from the network
+// first, and from the device when it does not answer. Pages hold children's names: there is one
+// person's at a time, and none after a log-out.
+
+const STATIC = `static-${VERSION}`;
+const PAGES = "pages-"; // and the person's id
+const HEADER = "X-Keep-Page"; // the person's id and the seconds for which the page may be kept
+const NETWORK_FIRST = 4_000;
+const FRESH = 60_000;
+const KEEPABLE = /^\/(today\/|lessons\/\d+\/|journal\/\d+\/\d{4}-\d{2}\/)$/;
+
+let epoch = 0; // grows when everything is forgotten, so that nothing under way comes back
+
+self.addEventListener("install", (event) => {
+  const filled = caches.open(STATIC).then((cache) => cache.addAll(FILES));
+  event.waitUntil(filled.then(() => self.skipWaiting()));
+});
+
+// The files of the version before stay: pages that were kept then name them.
+self.addEventListener("activate", (event) => {
+  const tidied = caches.keys().then((names) => {
+    const old = names.filter((name) => name.startsWith("static-") && name !== STATIC);
+    return Promise.all(old.slice(0, -1).map((name) => caches.delete(name)));
+  });
+  event.waitUntil(tidied.then(() => self.clients.claim()));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin) return;
+  if (url.pathname === "/logout/" && request.method === "POST") event.waitUntil(forget());
+  if (request.method !== "GET") return;
+  if (url.pathname.startsWith("/static/")) event.respondWith(staticFile(request));
+  else if (request.mode === "navigate") navigate(event, url);
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data.kind === "keep") event.waitUntil(keepAll(event.data.urls, event.source));
+});
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "outbox") event.waitUntil(sendQueue());
+});
+
+async function staticFile(request) {
+  const found = await caches.match(request);
+  return found ?? fetch(request);
+}
+
+function navigate(event, url) {
+  if (url.pathname === "/login/") event.waitUntil(forget());
+  if (KEEPABLE.test(url.pathname) && !url.search) event.respondWith(page(event, url.pathname));
+  else event.respondWith(fetch(event.request).catch(() => elsewhere(url)));
+}
+
+async function page(event, path) {
+  const found = fetchPage(path, event.request).catch(() => null);
+  event.waitUntil(found);
+  const copy = await keptPage(path);
+  if (!copy) return (await found) ?? offline();
+  const patience = new Promise((resolve) => setTimeout(resolve, NETWORK_FIRST, null));
+  const response = await Promise.race([found, patience]);
+  return response && response.status < 500 ? response : copy;
+}
+
+// The first page of a person leads to «Сегодня»; nothing else is on the device.
+async function elsewhere(url) {
+  const today = url.pathname === "/" && (await keptPage("/today/"));
+  return today ? Response.redirect("/today/") : offline();
+}
+
+function offline() {
+  return new Response(OFFLINE, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+}
+
+async function fetchPage(path, request) {
+  const begun = epoch;
+  const response = await fetch(request);
+  if (begun === epoch) await keep(path, response.clone());
+  return response;
+}
+
+// A page without the header says that nothing may be kept here; a refused one is not kept.
+async function keep(path, response) {
+  if (response.type === "opaqueredirect" || response.redirected || response.status >= 500) return;
+  const [user, seconds] = (response.headers.get(HEADER) ?? "").split(" ");
+  if (response.ok && !user) return forget();
+  const name = PAGES + user;
+  const begun = epoch;
+  for (const other of await caches.keys()) {
+    if (other.startsWith(PAGES) && user && other !== name) await caches.delete(other);
+  }
+  if (!response.ok) {
+    for (const other of await caches.keys()) {
+      if (other.startsWith(PAGES)) await (await caches.open(other)).delete(path);
+    }
+    return;
+  }
+  const headers = {
+    "Content-Type": response.headers.get("Content-Type"),
+    "Content-Security-Policy": response.headers.get("Content-Security-Policy") ?? "",
+    "X-Kept-At": String(Date.now()),
+    "X-Kept-Until": String(Date.now() + 1000 * Number(seconds)),
+  };
+  const copy = new Response(await response.text(), { headers });
+  if (begun === epoch) await (await caches.open(name)).put(path, copy);
+}
+
+// The copy says of itself that it is one: what was answered since is shown over it.
+async function keptPage(path) {
+  const copy = await find(path);
+  if (!copy) return null;
+  const text = await copy.text();
+  return new Response(text.replace('data-kept="no"', 'data-kept="yes"'), { headers: copy.headers });
+}
+
+async function find(path) {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PAGES)) continue;
+    const cache = await caches.open(name);
+    const copy = await cache.match(path);
+    if (copy && Date.now() < Number(copy.headers.get("X-Kept-Until"))) return copy;
+    if (copy) await cache.delete(path);
+  }
+  return null;
+}
+
+async function keepAll(paths, client) {
+  const urls = [];
+  for (const path of paths.filter((each) => KEEPABLE.test(each))) {
+    const copy = await find(path);
+    const fresh = copy && Date.now() - Number(copy.headers.get("X-Kept-At")) < FRESH;
+    // A session that is over leads to the log-in page, which is none of ours to ask for.
+    const asked = new Request(path, { headers: { Accept: "text/html" }, redirect: "manual" });
+    if (!fresh) await fetchPage(path, asked).catch(() => {});
+    if (!(await find(path))) continue;
+    urls.push(path);
+    client.postMessage({ kind: "kept", urls });
+  }
+}
+
+async function forget() {
+  epoch += 1;
+  for (const name of await caches.keys()) if (name.startsWith(PAGES)) await caches.delete(name);
+}
+
+// The browser says that there is a connection, perhaps with no page open. Whose queue it is, the
+// session says.
+async function sendQueue() {
+  const headers = { Accept: "application/json" };
+  const response = await fetch("/journal/token/", { headers, credentials: "same-origin" });
+  if (!response.ok) return;
+  const { user, token } = await response.json();
+  const outbox = await Outbox.open({
+    user: String(user), owner: "", ops: "/journal/ops/", token: "/journal/token/", csrf: token,
+  });
+  await outbox.send();
+  if (outbox.state === "offline") throw new Error("try again");
+}

@@ -1,0 +1,29 @@
+"""A lesson: its roll, topic, hours, homework and note. Everything is written by way of the outbox."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from accounts.guards import guard
+from journal.lessons.keeping import kept
+from journal.lessons.models import Lesson
+from journal.lessons.queries.filling import for_writing, writer_of
+from journal.lessons.queries.lesson import lesson_page
+from journal.lessons.rights import FILL_LESSONS
+from journal.lessons.showing import vocabulary
+
+
+@require_safe
+@gzip_page
+def lesson(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever sees the lesson reads the page; who conducts it fills it."""
+    asked = guard(request, FILL_LESSONS)
+    writer = writer_of(asked.user)
+    visible = for_writing(Lesson.objects.visible_to(asked.user), writer.staff_id)
+    found = visible.for_page().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    page = lesson_page(found, writer)
+    context = {"page": page, "lesson": found, "words": vocabulary(page.reasons)}
+    return kept(asked, writer.settings, render(asked, "lessons/lesson.html", context))

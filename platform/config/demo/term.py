@@ -23,6 +23,7 @@ from journal.lessons.actions.answering import answer
 from journal.lessons.actions.closing import close_month
 from journal.lessons.models import TAKES_PLACE, Lesson
 from journal.lessons.wire import Edit, LessonOperation, Operation, RollOperation
+from journal.plans.models import PlannedLesson
 from journal.roster.models import Enrolment
 from tenants.groups.models import StudyGroup
 
@@ -60,7 +61,10 @@ class Child:
 
 @dataclass
 class _Term:
+    """`topics` are of the groups whose plan proposes none."""
+
     draw: random.Random
+    topics: dict[int, list[str]]
     children: dict[int, Child] = field(default_factory=dict)
     count: int = 0
 
@@ -83,7 +87,7 @@ class _Term:
 
 def hold_lessons(groups: Sequence[tuple[StudyGroup, User]], draw: random.Random) -> None:
     """Every lesson of these groups before today, with its teacher's log-in; a few are left."""
-    term = _Term(draw)
+    term = _Term(draw, _without_plan([group for group, _ in groups]))
     teachers = {group.pk: user for group, user in groups}
     rosters: dict[int, list[Enrolment]] = defaultdict(list)
     for each in Enrolment.objects.filter(group__in=teachers).order_by("group", "id"):
@@ -103,6 +107,16 @@ def hold_lessons(groups: Sequence[tuple[StudyGroup, User]], draw: random.Random)
         with at(dt.datetime.combine(day, EVENING, current_school().zone)):
             ops = [op for lesson in lessons for op in _filled(lesson, rosters, term)]
             answer(ops, user=users[user_pk])
+
+
+def _without_plan(groups: Sequence[StudyGroup]) -> dict[int, list[str]]:
+    planned = PlannedLesson.objects.filter(plan__group__in=groups)
+    known = set(planned.values_list("plan__group", flat=True))
+    return {
+        group.pk: list(group.programme.items.values_list("title", flat=True))
+        for group in groups
+        if group.pk not in known
+    }
 
 
 def close_months(groups: Sequence[StudyGroup], first: dt.date, *, actor: Actor) -> None:
@@ -126,6 +140,8 @@ def _filled(
     fields = {}
     if number % HOMEWORK_EVERY == 0:
         fields["homework"] = Edit(term.draw.choice(HOMEWORK), "")
+    if titles := term.topics.get(lesson.group_id):
+        fields["topic"] = Edit(titles[number % len(titles)], "")
     if number % NOTE_EVERY == 0:
         fields["note"] = Edit(term.draw.choice(NOTES), "")
     if fields:

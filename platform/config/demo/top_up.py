@@ -85,7 +85,7 @@ def _latest() -> dt.time:
 def _free_start(latest: dt.time, lessons: Iterable[Lesson]) -> dt.time | None:
     """The last round time by then at which the group has no other lesson; None when there is none."""
     taken = [(lesson.starts_at, lesson.ends_at) for lesson in lessons]
-    day = dt.date.min
+    day = school_today()
     start = dt.datetime.combine(
         day, latest.replace(minute=latest.minute // 5 * 5, second=0, microsecond=0)
     )

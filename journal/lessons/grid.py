@@ -1,13 +1,13 @@
 """The cells of the month's grid as HTML, a row at a time: six hundred includes of a template would cost
 more than everything else of the page. What people wrote is escaped here; the rest is codes of ours."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import Final
 
 from django.utils.formats import date_format, time_format
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -19,16 +19,9 @@ from journal.lessons.spread import Taught, said_of, taught
 from ui.icons import svg
 
 DASH: Final = "—"
+_NOTHING: Final = '<span class="soft">—</span>'
+_DOTS: Final = svg("ellipsis")
 _ICONS: Final = {"filled": "check", "due": "circle-alert", "late": "clock", "cancelled": "ban"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row as the template sets it: `head` in words, `cells` ready."""
-
-    row: Row
-    left: str
-    cells: SafeString
 
 
 @dataclass(frozen=True)
@@ -110,24 +103,48 @@ class Grid:
         return vocabulary(self.month.reasons)
 
     @property
-    def topics(self) -> list[Taught]:
-        return [taught(column) for column in self.month.columns]
+    def topics(self) -> SafeString:
+        """The rows of what was taught."""
+        labels = {name: escape(label) for name, label in (
+            ("hours", _("Hours")), ("homework", _("Homework")), ("who", _("Who conducted")),
+        )}  # fmt: skip
+        return _safe(_topic(taught(column), labels) for column in self.month.columns)
 
     def _choice(self, mark: Mark) -> Choice:
         look: Shown = shown(mark, self.month.reasons)
         return Choice(mark.value, look.letter, look.words, look.tone)
 
     @property
-    def lines(self) -> list[Line]:
-        return [Line(row, left_text(row), self._cells(row)) for row in self.month.rows]
+    def columns(self) -> SafeString:
+        """The heads of the lessons."""
+        return _safe(_head_cell(head) for head in self.heads)
 
-    def _cells(self, row: Row) -> SafeString:
-        pk = row.enrolment.pk
-        return mark_safe(  # noqa: S308 - put together of escaped parts
-            "".join(
-                self._cell(cell, pk, classes)
-                for cell, classes in zip(row.cells, self._classes, strict=True)
-            )
+    @property
+    def chips(self) -> SafeString:
+        """The lessons to choose from on a phone."""
+        return _safe(_chip(head, is_now=head.column is self.now) for head in self.heads)
+
+    @property
+    def lines(self) -> SafeString:
+        """The rows of children."""
+        label = escape(_("Reason, minutes"))
+        return _safe(self._line(row, label) for row in self.month.rows)
+
+    def _line(self, row: Row, label: str) -> str:
+        name, left = escape(row.name), escape(left_text(row))
+        pk, missed, excused = row.enrolment.pk, row.missed, row.excused
+        cells = "".join(
+            self._cell(cell, pk, classes)
+            for cell, classes in zip(row.cells, self._classes, strict=True)
+        )
+        return (
+            f'<tr{_attribute("class", left and "left")}><th scope="row" class="who">'
+            f'<span class="no">{row.number}</span> <span class="name">{name}'
+            f"{f' <small>{left}</small>' if left else ''}</span></th>{cells}"
+            f'<td class="sum" data-missed="{missed}">{missed or ""}</td>'
+            f'<td class="sum" data-excused="{excused}">{excused or ""}</td>'
+            f'<td class="more"><button type="button" class="btn-more" aria-label="{label}: {name}">'
+            f"{_DOTS}</button></td></tr>"
         )
 
     def _cell(self, cell: Cell, enrolment: int, classes: str) -> str:
@@ -155,7 +172,7 @@ class Grid:
                 zip(self.month.columns, self._classes, strict=True)
             )
         ]
-        return mark_safe("".join(cells))  # noqa: S308 - numbers
+        return _safe(cells)
 
 
 class _Looks:
@@ -214,7 +231,59 @@ def _icons(column: Column) -> SafeString:
         name = "arrow-right"
     locked = column.why and column.state not in ("planned", "cancelled")
     drawn = [svg(icon) for icon in (name, "lock" if locked else "") if icon]
-    return mark_safe("".join(drawn))  # noqa: S308 - our own drawings
+    return _safe(drawn)
+
+
+def _head_cell(head: Head) -> str:
+    column = head.column
+    opens = column.opens_at.isoformat() if column.opens_at else ""
+    told = "".join(
+        _attribute(name, value)
+        for name, value in (
+            ("class", head.classes), ("data-history", "yes" if column.has_history else ""),
+            ("data-opens", opens),
+        )
+    )  # fmt: skip
+    roll, free = "yes" if column.has_roll else "", "yes" if column.is_open else ""
+    time = f'<span class="col-time">{head.time}</span>' if head.time else ""
+    return (
+        f'<th scope="col"{told} data-column="{column.pk}" data-state="{column.state}"'
+        f' data-roll="{roll}" data-open="{free}" data-title="{escape(head.title)}"'
+        f' data-said="{escape(head.said)}" data-why="{escape(column.why)}">'
+        f'<button type="button" class="col-head" tabindex="-1" aria-haspopup="dialog"'
+        f' aria-label="{escape(head.label)}"><span class="col-day">{head.number}</span>'
+        f'<span class="col-week">{escape(head.weekday)}</span>{time}'
+        f'<span class="col-icons">{head.icons}</span></button></th>'
+    )
+
+
+def _chip(head: Head, *, is_now: bool) -> str:
+    current = ' aria-current="true"' if is_now else ""
+    pk = head.column.pk
+    return (
+        f'<li><a href="?view=one&amp;lesson={pk}" data-chip="{pk}"{current}'
+        f' aria-label="{escape(head.label)}"><span>{head.number}</span>'
+        f"<small>{escape(head.time or head.weekday)}</small>{head.icons}</a></li>"
+    )
+
+
+def _topic(line: Taught, labels: Mapping[str, str]) -> str:
+    day = f'{escape(line.day)}<span class="row-note">{escape(line.time)}</span>'
+    if line.column.has_history:
+        day = f'<a href="{line.url}" data-keep>{day}</a>'
+    note = f'<br><span class="soft">{escape(line.note)}</span>' if line.note else ""
+    homework = escape(line.homework).replace("\n", "<br>") or _NOTHING
+    instead = f' <span class="soft instead">{escape(line.instead)}</span>' if line.instead else ""
+    return (
+        f'<tr><th scope="row">{day}</th><td class="wide">{escape(line.topic) or _NOTHING}{note}</td>'
+        f'<td class="number" data-label="{labels["hours"]}">{line.hours or _NOTHING}</td>'
+        f'<td data-label="{labels["homework"]}">{homework}</td>'
+        f'<td class="who-column" data-label="{labels["who"]}">{escape(line.who)}{instead}</td></tr>'
+    )
+
+
+def _safe(parts: Iterable[str]) -> SafeString:
+    return mark_safe("".join(parts))  # noqa: S308 - put together of escaped parts and our own codes
 
 
 def left_text(row: Row) -> str:

@@ -65,8 +65,7 @@ def note_of(column: Column) -> str:
     if lesson.status == LessonStatus.CANCELLED:
         said.append(_("cancelled: %(reason)s") % {"reason": lesson.reason})
     elif lesson.status == LessonStatus.MOVED:
-        other = getattr(lesson, "moved_to", None)
-        day = f"{other.date:%d.%m.%Y}" if other else "?"
+        day = f"{lesson.moved_on:%d.%m.%Y}" if lesson.moved_on else "?"
         said.append(_("moved to %(day)s: %(reason)s") % {"day": day, "reason": lesson.reason})
     elif lesson.reason:
         said.append(lesson.reason)

@@ -12,7 +12,8 @@ from tests.paths import ROOT
 
 # In the order in which they leave more schools behind.
 NAMES = (
-    "request_overhead", "roll_post", "lessons_of_year", "onboard", "backend_memory",
+    "request_overhead", "roll_post", "lesson_page", "month_page", "lessons_of_year", "onboard",
+    "backend_memory",
 )  # fmt: skip
 
 

@@ -1,16 +1,18 @@
-"""«Bare»: the very statements that a request sends, captured once and replayed by psycopg.
+"""«Bare»: the very statements that a request sends, captured once, then replayed by psycopg on the
+same database, as the school's role and on its path, prepared, in the transactions that they were in.
 
-A request is made in this process, through the whole middleware, and every statement is written down
-with its parameters and with the transaction it was in. The replay sends the same ones, prepared, on a
-connection of its own that is in the school (its role, its path) already, with the same BEGIN and
-COMMIT; fsync is on. What the statements find must be as it was: the caller puts it back in between.
+    found = capture(lambda: client.get(address))
+    write(found, "month_page")                  # var/bench/month_page.sql
+    with connected(cluster, school) as raw:
+        replay(raw, found)                      # the first pass prepares
+        seconds = replay(raw, found)
 """
 
-import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,109 +23,94 @@ from config.embedded import Cluster
 from tests.bench import ground
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from isolation import SchoolRef
+
+Raw = psycopg.Connection[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class Statement:
-    """`block` numbers the transaction; 0 is outside of any."""
+    """As Django sent it. Statements of one `transaction` stood in one, None stood alone."""
 
     text: str
     params: Any
-    block: int
+    many: bool
+    transaction: int | None
 
 
-@contextmanager
-def captured() -> "Iterator[list[Statement]]":
-    """Fills the list with what this process sends into the school meanwhile. Savepoints are left out:
-    they belong to the framework, not to the work; so is the look-up of the host, which the product
-    remembers for seconds."""
-    from django.db import connection
-    from django.db.transaction import Atomic
+def capture(act: Callable[[], object]) -> list[Statement]:
+    """What `act` sends by Django's connection. Run it once before, so that caches are warm. Sessions
+    and users are read as in a request; the choice of the school is no statement: it is in place."""
+    from django.db import connections
 
-    from isolation import SchoolRef
-    from isolation.scope import current
-
+    connection: Any = connections["default"]
     found: list[Statement] = []
-    blocks = [0]
-    enter = Atomic.__enter__
+    ends = 0
+    end = connection._commit
 
-    def entering(self: Any) -> None:
-        if not connection.in_atomic_block:
-            blocks[0] += 1
-        enter(self)
+    def counted() -> Any:
+        nonlocal ends
+        ends += 1
+        return end()
 
-    def write(execute: Callable[..., Any], text: Any, params: Any, many: bool, context: Any) -> Any:
+    def note(execute: Any, text: Any, params: Any, many: bool, context: Any) -> Any:
         inside = context["connection"].in_atomic_block
-        of_school = isinstance(current(), SchoolRef)
-        if of_school and not str(text).startswith(("SAVEPOINT", "RELEASE")):
-            found.append(Statement(str(text), params, blocks[0] if inside else 0))
+        found.append(Statement(str(text), params, many, ends if inside else None))
         return execute(text, params, many, context)
 
-    Atomic.__enter__ = entering  # type: ignore[method-assign]
+    connection._commit = counted
     try:
-        with connection.execute_wrapper(write):
-            yield found
+        with connection.execute_wrapper(note):
+            act()
     finally:
-        Atomic.__enter__ = enter  # type: ignore[method-assign]
+        del connection._commit
+    return found
 
 
 @contextmanager
-def inside(cluster: Cluster, school: "SchoolRef") -> "Iterator[psycopg.Connection[Any]]":
-    """A bare connection in the school's schema under its role, preparing what it sends."""
-    with psycopg.connect(
-        ground.admin_dsn(cluster), prepare_threshold=0, autocommit=True
-    ) as connection:
+def connected(cluster: Cluster, school: "SchoolRef") -> Iterator[Raw]:
+    """As the application is in a school, with Django's own ways of writing values; fsync is on."""
+    from django.db.backends.postgresql.psycopg_any import get_adapters_template
+
+    context = get_adapters_template(True, None)
+    with psycopg.connect(ground.admin_dsn(cluster), autocommit=True, context=context) as raw:
         path = sql.SQL("SET search_path = {}, extensions").format(sql.Identifier(school.schema))
-        connection.execute(path)
-        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(school.role)))
-        connection.execute("SET timezone = 'UTC'")
-        yield connection
+        raw.execute(path)
+        raw.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(school.role)))
+        yield raw
 
 
-def replay(connection: "psycopg.Connection[Any]", statements: Sequence[Statement]) -> float:
-    """Send them; the seconds it took, results fetched."""
-    block = 0
-    cursor = connection.cursor()
+def replay(raw: Raw, statements: Sequence[Statement]) -> float:
+    """Seconds of one pass over all of them, rows fetched; transactions begin and end as they did.
+    Whatever they write is written: who replays writes brings the tables back in between."""
     started = time.perf_counter()
-    for statement in statements:
-        if statement.block != block:
-            if block:
-                cursor.execute("COMMIT")
-            if statement.block:
-                cursor.execute("BEGIN")
-            block = statement.block
-        cursor.execute(statement.text.encode(), statement.params, prepare=True)
-        if cursor.description:
-            cursor.fetchall()
-    if block:
-        cursor.execute("COMMIT")
+    for transaction, its in groupby(statements, key=lambda each: each.transaction):
+        if transaction is None:
+            for each in its:
+                _send(raw, each)
+            continue
+        with raw.transaction():
+            for each in its:
+                _send(raw, each)
     return time.perf_counter() - started
 
 
-def tell(name: str, statements: Sequence[Statement]) -> Path:
-    """The statements of one request, for people to read: `var/bench/<name>.sql`."""
+def _send(raw: Raw, each: Statement) -> None:
+    with raw.cursor() as cursor:
+        if each.many:
+            cursor.executemany(each.text.encode(), each.params)
+            return
+        cursor.execute(each.text.encode(), each.params, prepare=True)
+        if cursor.description is not None:
+            cursor.fetchall()
+
+
+def write(statements: Sequence[Statement], name: str) -> Path:
+    """Print them to `var/bench/<name>.sql`, for whoever wants to know what «bare» was."""
     path = ground.DATA_DIR / f"{name}.sql"
-    lines = [f"-- {name}: {len(statements)} statements of one request"]
-    block = 0
-    for statement in statements:
-        if statement.block != block:
-            lines += ["COMMIT;"] if block else []
-            lines += ["BEGIN;"] if statement.block else []
-            block = statement.block
-        lines.append(f"{statement.text.strip()};")
-    path.write_text("\n".join([*lines, *(["COMMIT;"] if block else [])]) + "\n")
+    lines = []
+    for transaction, its in groupby(statements, key=lambda each: each.transaction):
+        told = [f"{each.text};\n-- {each.params!r}\n" for each in its]
+        lines += told if transaction is None else ["BEGIN;\n", *told, "COMMIT;\n"]
+    path.write_text("\n".join(lines), encoding="utf-8")
     return path
-
-
-def p50(seconds: Sequence[float]) -> float:
-    """In milliseconds."""
-    return statistics.median(seconds) * 1000
-
-
-def spread(seconds: Sequence[float]) -> str:
-    ordered = sorted(seconds)
-    last = ordered[min(len(ordered) - 1, round(len(ordered) * 0.99))]
-    return f"p99 {last * 1000:.1f} ms"

@@ -18,6 +18,7 @@ from config.installation import DATABASE, own_database
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from isolation import SchoolRef
 
 DATA_DIR = ROOT / "var" / "bench"
@@ -82,6 +83,21 @@ def new_school(slug: str, authority_id: int) -> "SchoolRef":
     from tests.cast import ACTOR, wish
 
     return onboard(wish(slug, authority_id=authority_id), actor=ACTOR)
+
+
+def session_of(user: "User") -> str:
+    """The key of a new session of this user, on the present side."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    from accounts.sessions import SessionStore
+
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
 
 
 def say(text: str) -> None:

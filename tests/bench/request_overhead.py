@@ -100,23 +100,14 @@ def _p50(seconds: list[float]) -> float:
 
 def _our_session() -> tuple[str, str]:
     """A school's slug and the session key of a teacher there."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
     from accounts.models import Role, User
-    from accounts.sessions import SessionStore
     from isolation import in_school
     from tests.cast import make
 
     school = ground.schools(3)[1]
     with in_school(school):
         user = User.objects.filter(login="bench").first() or make("bench", Role.TEACHER)
-        store = SessionStore()
-        store[SESSION_KEY] = str(user.pk)
-        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        store.create()
-    return school.slug, str(store.session_key)
+        return school.slug, ground.session_of(user)
 
 
 # The plain project's side

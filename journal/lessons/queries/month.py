@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -33,7 +33,7 @@ from journal.lessons.rules.filling import (
 from journal.lessons.states import State, state_of
 from journal.roster.models import Enrolment
 from tenants.groups.models import SEES_ALL, GroupQuerySet, StudyGroup
-from tenants.staff.models import StaffMember
+from tenants.staff.models import StaffMember, staff_member_of
 
 HOME = Mark(Presence.PRESENT)
 
@@ -48,10 +48,9 @@ def journals(user: Any, month: dt.date | None = None) -> GroupQuerySet:
     see the group anyway: who substitutes in it, from the first day on and for months that have days
     of it (regulation 5.2), and who conducted lessons of that month before the group was another's."""
     groups = StudyGroup.objects.all()
-    if not user.is_authenticated:
-        return groups.none()
     if user.has_role(*SEES_ALL):
         return groups
+    taught = taught_by(user)
     given = Substitution.objects.of(user).filter(
         group=OuterRef("pk"), starts_on__lte=school_today(), ends_on__gte=F("starts_on")
     )
@@ -59,9 +58,15 @@ def journals(user: Any, month: dt.date | None = None) -> GroupQuerySet:
     if month is not None:
         given = given.filter(starts_on__lte=last_of(month), ends_on__gte=month)
         own = own.filter(date__range=(month, last_of(month)))
-    taught = Q(teacher__user=user) | Q(accompanist__user=user)
     found: GroupQuerySet = groups.filter(taught | Exists(given) | Exists(own))
     return found
+
+
+def taught_by(user: Any) -> Q:
+    """Groups that this log-in leads or accompanies; by ids, for every page of a journal asks it."""
+    member = staff_member_of(user)
+    pk = member.pk if member else 0  # which nobody has
+    return Q(teacher=pk) | Q(accompanist=pk)
 
 
 @dataclass(frozen=True)
@@ -231,12 +236,21 @@ def month_of(group: StudyGroup, first: dt.date, user: Any) -> Month:
 
 def _lessons(group: StudyGroup, first: dt.date, staff_id: int | None) -> "Iterable[Any]":
     rows = Lesson.objects.filter(group=group, date__range=(first, last_of(first)))
-    found = for_writing(rows, staff_id).select_related(
-        "teacher", "substitution__substitute", "roll", "moved_to"
-    )
+    found = for_writing(rows, staff_id).annotate(moved_on=F("moved_to__date")).only(*_READ)
+    found = found.select_related("teacher", "substitution__substitute", "roll")
     for lesson in found.order_by("date", "starts_at", "id"):
         lesson.group = group  # known already, with its year
         yield lesson
+
+
+_READ: Final = (
+    "changed_at", "group_id", "date", "starts_at", "ends_at", "hours", "held_hours", "status",
+    "topic", "homework", "must_move", "reason", "basis", "slot_id", "moved_from_id",
+    "accompanist_id", "teacher__last_name", "teacher__first_name", "teacher__middle_name",
+    "substitution__order_number", "substitution__order_date",
+    "substitution__substitute__last_name", "substitution__substitute__first_name",
+    "substitution__substitute__middle_name", "roll__is_late", "roll__changed_at",
+)  # fmt: skip
 
 
 def _enrolments(group: StudyGroup, first: dt.date) -> "QuerySet[Any]":
@@ -245,11 +259,10 @@ def _enrolments(group: StudyGroup, first: dt.date) -> "QuerySet[Any]":
     kept = Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
     rows = Enrolment.objects.filter(kept, group=group, starts_on__lte=last_of(first))
     return (
-        rows.select_related("pupil", "order_in", "order_out")
+        rows.select_related("pupil", "order_out")
         .only(
-            "starts_on", "ends_on", "group_id", "ground",
-            "pupil__last_name", "pupil__first_name", "pupil__middle_name", "pupil__sort_key",
-            "order_in__number", "order_in__date", "order_out__number", "order_out__date",
+            "starts_on", "ends_on", "group_id", "pupil__last_name", "pupil__first_name",
+            "order_out__number", "order_out__date",
         )
         .order_by("starts_on", "pupil__sort_key", "id")
     )  # fmt: skip

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from journal.lessons.keeping import kept
 from journal.lessons.models import Lesson
 from journal.lessons.paper import journal_pdf
 from journal.lessons.queries.corrections import corrections_of
-from journal.lessons.queries.month import Month, journals, month_of
+from journal.lessons.queries.month import Month, journals, month_of, taught_by
 from journal.lessons.rights import ALL_JOURNALS, MANAGE_LESSONS, SEE_JOURNAL
 from tenants.groups.filters import GroupFilters
 from tenants.groups.models import StudyGroup
@@ -97,18 +98,23 @@ def journal_pdf_view(request: HttpRequest, pk: int, month: dt.date) -> HttpRespo
 
 def _month(request: HttpRequest, pk: int, month: dt.date) -> tuple[Request, Month]:
     asked = guard(request, SEE_JOURNAL)
-    groups = journals(asked.user, month).select_related(
-        "association", "programme", "year", "teacher", "accompanist"
-    )
-    asked, group = fetch(request, SEE_JOURNAL, groups, pk=pk)
+    own = StudyGroup.objects.filter(taught_by(asked.user)).select_related(*_NAMES)
+    group = own.filter(pk=pk).first()
+    if group is None:
+        rows = journals(asked.user, month).select_related(*_NAMES)
+        asked, group = fetch(request, SEE_JOURNAL, rows, pk=pk)
     return asked, month_of(group, month, asked.user)
 
 
+_NAMES = ("association", "programme", "year", "teacher", "accompanist")
+
+
 def _nearby(asked: Request, found: Month) -> list[StudyGroup]:
-    """Other journals to go to from here: of the same teacher, and one's own."""
-    groups = journals(asked.user, found.first).filter(year=found.group.year_id)
+    """Other journals to go to from here: one's own, for the administration those of the teacher."""
+    others = taught_by(asked.user)
     if asked.rights.allows(ALL_JOURNALS):
-        groups = groups.filter(teacher=found.group.teacher_id)
+        others = Q(teacher=found.group.teacher_id)
+    groups = StudyGroup.objects.filter(others | Q(pk=found.group.pk), year=found.group.year_id)
     return list(groups.select_related("association").only("name", "association__name"))
 
 

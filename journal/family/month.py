@@ -45,7 +45,8 @@ class Line:
 
     @property
     def tag(self) -> tuple[str, str]:
-        """Kind of the badge and its words: what became of the lesson, or the present mark."""
+        """Kind of the badge and its words: what became of the lesson, or the present mark. No words
+        for an ordinary lesson to come."""
         lesson = self.lesson
         if lesson.status == LessonStatus.CANCELLED:
             return "paused", _("cancelled")
@@ -59,7 +60,7 @@ class Line:
         if self.notice is not None and not self.has_roll:
             return "work", _("you announced: will not come")
         if not self.has_begun:
-            return "quiet", _("to come")
+            return "quiet", ""
         return "quiet", _("not marked") if self.has_roll else _("the roll is not taken yet")
 
     @staticmethod
@@ -108,6 +109,15 @@ class Month:
     def after(self) -> dt.date | None:
         later = self.last + dt.timedelta(days=1)
         return later if self.span and later <= self.span[1] else None
+
+    @property
+    def nearest(self) -> list[Line]:
+        """What comes next; lessons of other months when this one has none left."""
+        return self.ahead[:NEXT] or self.later
+
+    @property
+    def farther(self) -> list[Line]:
+        return self.ahead[NEXT:]
 
     @cached_property
     def share(self) -> Share:

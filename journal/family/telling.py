@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -85,11 +86,10 @@ CANCELLED = declare(
 )
 MOVED = declare(Kind("lesson_moved", gettext_lazy("A lesson is moved"), "calendar-clock", _changes))
 ADDED = declare(Kind("lesson_added", gettext_lazy("A lesson is added"), "calendar-plus", _changes))
-_CHANGED: Final = {
-    LessonStatus.CANCELLED: CANCELLED,
-    LessonStatus.MOVED: MOVED,
-    LessonStatus.PLANNED: ADDED,
-}
+RESTORED = declare(
+    Kind("lesson_restored", gettext_lazy("A lesson takes place after all"), "undo-2", _changes)
+)
+_CHANGES: Final = (CANCELLED, MOVED, ADDED, RESTORED)
 
 
 def absence(lesson_id: int, enrolment_id: int) -> str:
@@ -123,18 +123,44 @@ def roll_changed(lesson: Lesson, enrolments: Collection[int], *, actor: Actor) -
 
 def lesson_changed(lesson: Lesson, *, actor: Actor) -> None:
     """`lessons.hooks.LessonChanged`: tell the families of those enrolled on its day, and pupils of
-    age themselves; of days gone by nobody is told."""
-    kind, other = _CHANGED.get(LessonStatus(lesson.status)), getattr(lesson, "moved_to", None)
+    age themselves. The latest word on a lesson stands alone; that it takes place after all is told
+    to those who knew otherwise; of days gone by nobody is told."""
+    kind, other = _kind_of(lesson), getattr(lesson, "moved_to", None)
     last = max(lesson.date, other.date) if other is not None else lesson.date
     if kind is None or last < school_today():
         return
+    subject = f"lesson:{lesson.pk}"
+    before = Notification.objects.standing().filter(
+        kind__in=[one.name for one in _CHANGES], subject=subject
+    )
+    knew = before.filter(Q(mailed_at__isnull=False) | Q(seen_at__isnull=False))
+    readers = dict(knew.values_list("user", "path")) if kind is RESTORED else _families(lesson)
+    for one in _CHANGES:
+        withdraw(one, [subject], even_told=True)
+    notify(kind, readers, subject=subject)
+
+
+def _kind_of(lesson: Lesson) -> Kind | None:
+    """What became of it; an added lesson carries its reason, one brought back has none. Nothing is
+    told of one that has no day yet."""
+    if lesson.must_move:
+        return None
+    if lesson.status == LessonStatus.PLANNED:
+        return ADDED if lesson.reason else RESTORED
+    return {LessonStatus.CANCELLED: CANCELLED, LessonStatus.MOVED: MOVED}.get(
+        LessonStatus(lesson.status)
+    )
+
+
+def _families(lesson: Lesson) -> dict[int, str]:
+    """Who is to know of this lesson, with the page that each opens."""
     rows = Enrolment.objects.on(lesson.date).filter(group=lesson.group_id)
     pupils = set(rows.order_by().values_list("pupil", flat=True))
     readers: dict[int, str] = {}
     for pupil, users in [*parents_of(pupils).items(), *of_age(pupils).items()]:
         for user in users:
             readers.setdefault(user, page_of(pupil, lesson))
-    notify(kind, readers, subject=f"lesson:{lesson.pk}")
+    return readers
 
 
 def page_of(pupil_id: int, lesson: Lesson) -> str:

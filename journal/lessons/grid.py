@@ -70,7 +70,7 @@ class Grid:
 
     def _class(self, column: Column) -> str:
         names = [
-            ("today", column.is_today),
+            ("is-today", column.is_today),
             ("now", column is self.now),
             ("off", column.state == "cancelled"),
         ]

@@ -41,12 +41,12 @@ def notify(
 
 
 @transaction.atomic
-def withdraw(kind: Kind, subjects: Iterable[str]) -> int:
-    """It turned out otherwise: what no letter told yet is taken back; returns how many. A row whose
-    letter is being sent this very moment counts as told."""
-    rows = Notification.objects.standing().filter(
-        kind=kind.name, subject__in=list(subjects), mailed_at__isnull=True
-    )
+def withdraw(kind: Kind, subjects: Iterable[str], *, even_told: bool = False) -> int:
+    """It turned out otherwise: what no letter told yet is taken back, or all of it; returns how many.
+    A row whose letter is being sent this very moment counts as told."""
+    rows = Notification.objects.standing().filter(kind=kind.name, subject__in=list(subjects))
+    if not even_told:
+        rows = rows.filter(mailed_at__isnull=True)
     free = list(rows.select_for_update(skip_locked=True).order_by().values_list("pk", flat=True))
     if not free:
         return 0

@@ -3,6 +3,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 
@@ -78,6 +79,21 @@ def cancel(lesson_id: str) -> None:
         row.write(ACTOR, only=["status", "reason"])
 
 
+def family(school: str, enrolment: str) -> int:
+    """The child of this enrolment is the one of the cast's parent; its id."""
+    from accounts.models import User
+    from isolation import in_school
+    from journal.roster.models import Enrolment
+    from tenants.people.actions import tie_login
+    from tests import cast, world
+    from tests.cast import ACTOR
+
+    with in_school(cast.school(school)):
+        pupil = Enrolment.objects.select_related("pupil").get(pk=enrolment).pupil
+        tie_login(world.mother(pupil), User.objects.get(login="parent"), actor=ACTOR)
+        return int(pupil.pk)
+
+
 def colleague() -> None:
     """Another teacher's log-in."""
     from accounts.models import Role, User
@@ -93,5 +109,7 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    verbs = {"make": make, "cancel": cancel, "colleague": colleague}
+    verbs: dict[str, Callable[..., Any]] = {
+        "make": make, "cancel": cancel, "colleague": colleague, "family": family,
+    }  # fmt: skip
     print(json.dumps(verbs[sys.argv[1]](*sys.argv[2:])))

@@ -47,6 +47,15 @@ def expect_kept(page: Page) -> None:
     expect(status).to_have_attribute("data-offline-ready", "true", timeout=10_000)
 
 
+def expect_stored(page: Page, path: str) -> None:
+    """Another page is on the device."""
+    for _ in range(100):
+        if page.evaluate("path => caches.match(path).then(Boolean)", path):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{path} is not kept")
+
+
 def expect_value(page: Page, day: Day, place: int, value: str, sync: str = "saved") -> None:
     expect(cell(page, day, place)).to_have_attribute("data-value", value)
     expect(cell(page, day, place)).to_have_attribute("data-sync", sync)
@@ -61,6 +70,7 @@ def test_a_lesson_is_filled_without_a_connection_and_a_reload_keeps_it(
     cell(page, day, 1).click()
     expect_value(page, day, 1, "absent")
     expect_kept(page)
+    expect_stored(page, "/today/")
     context.set_offline(True)
     cell(page, day, 0).click()
     page.get_by_test_id("lesson-homework").fill("Чертёж")
@@ -103,10 +113,7 @@ def test_lessons_of_today_open_offline_though_nobody_opened_them(
     day, context = day_of(served, mark="precached"), opened()
     page = enter(context, served)
     expect_kept(page)
-    for _ in range(50):
-        if page.evaluate(f"caches.match('/lessons/{day.lesson}/').then(Boolean)"):
-            break
-        page.wait_for_timeout(100)
+    expect_stored(page, f"/lessons/{day.lesson}/")
     context.set_offline(True)
     page.goto(served.url("alpha", f"/lessons/{day.lesson}/"))
     expect(page.locator("#lesson[data-ready]")).to_be_attached()
@@ -167,8 +174,8 @@ def test_an_expired_session_keeps_the_marks_and_says_so(opened: Opened, served: 
     day, context = day_of(served, mark="expired"), opened()
     page = enter(context, served)
     open_lesson(page, served, day)
-    expect_kept(page)  # nothing is under way that would bring the old cookies back
-    context.clear_cookies()
+    expect_kept(page)
+    context.clear_cookies(name="session")
     cell(page, day, 2).click()
     expect(page.get_by_text("Войдите снова — отметки сохранены на устройстве.")).to_be_visible()
     page.locator("[data-sync-note]").get_by_role("link", name="Войти").click()
@@ -184,8 +191,8 @@ def test_a_page_from_before_a_log_in_takes_a_fresh_token(opened: Opened, served:
     day, context = day_of(served, mark="token"), opened()
     page = enter(context, served)
     open_lesson(page, served, day)
-    expect_kept(page)  # nothing is under way that would bring the old cookies back
-    context.clear_cookies()
+    expect_kept(page)
+    context.clear_cookies(name="session")
     other = enter(context, served)
     other.close()
     cell(page, day, 2).click()
@@ -197,8 +204,8 @@ def test_marks_of_one_person_are_never_sent_by_another(opened: Opened, served: S
     day, context = day_of(served, mark="stranger"), opened()
     page = enter(context, served)
     open_lesson(page, served, day)
-    expect_kept(page)  # nothing is under way that would bring the old cookies back
-    context.clear_cookies()
+    expect_kept(page)
+    context.clear_cookies(name="session")
     do(served, "colleague")
     other = enter(context, served, "colleague")
     cell(page, day, 2).click()
@@ -206,7 +213,7 @@ def test_marks_of_one_person_are_never_sent_by_another(opened: Opened, served: S
     assert "Әхмәтова" not in other.evaluate(_STORED)
     other.reload()
     expect(other.locator("[data-sync-others]")).to_contain_text("Ивановская М. О.")
-    context.clear_cookies()
+    context.clear_cookies(name="session")
     page = enter(context, served)
     open_lesson(page, served, day)
     expect_value(page, day, 2, "absent")

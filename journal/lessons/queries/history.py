@@ -24,7 +24,8 @@ from journal.roster.models import Enrolment
 @dataclass(frozen=True)
 class Change:
     """Somebody changed one thing. `old` and `new` are in words, "" for nothing; `of` names a child's
-    enrolment for a mark and is None for the lesson; `what` names the thing."""
+    enrolment for a mark and is None for the lesson; `what` names the thing and `field` the lesson's
+    column; `letters` are the mark's in the journal, before and after."""
 
     at: dt.datetime
     by: str
@@ -35,6 +36,7 @@ class Change:
     of: int | None = None
     is_late: bool = False
     letters: tuple[str, str] = ("", "")
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,16 +187,16 @@ def _fields(events: Iterable[Any]) -> Iterator[Change]:
                 column = f"{name}_id" if name in _FOREIGN else name
                 if getattr(last, column) != getattr(event, column):
                     old, new = told(getattr(last, name)), told(getattr(event, name))
-                    yield _change(event, str(label), old, new)
+                    yield _change(event, str(label), old, new, field=name)
         last = event
 
 
 def _rolls(lesson: Lesson) -> Iterator[Change]:
     for event in _events("RollTaken").filter(lesson=lesson.pk):
         if event.pgh_label == "insert":
-            yield _change(event, _("Roll"), "", _("taken"), is_late=event.is_late)
+            yield _change(event, _("Roll"), "", _("was taken"), is_late=event.is_late)
         elif event.pgh_label == "delete":
-            yield _change(event, _("Roll"), _("taken"), _("taken back"))
+            yield _change(event, _("Roll"), _("was taken"), _("was taken back"))
 
 
 def _files(lesson: Lesson) -> Iterator[Change]:

@@ -16,6 +16,7 @@ from journal.lessons.marks import Mark
 from journal.lessons.models import (
     AbsenceNotice,
     AbsenceReason,
+    Attachment,
     Attendance,
     Lesson,
     LessonStatus,
@@ -72,6 +73,15 @@ class LessonPage:
     @cached_property
     def why_locked(self) -> str:
         return why_not_filled(self.lesson, self.writer)
+
+    @cached_property
+    def files(self) -> list[Attachment]:
+        """Those of the homework."""
+        return list(Attachment.objects.all().shown().filter(lesson=self.lesson))
+
+    @property
+    def may_attach(self) -> bool:
+        return not self.why_not_described
 
     @property
     def opens_at(self) -> dt.datetime | None:

@@ -19,6 +19,7 @@ from journal.lessons.grid import Grid
 from journal.lessons.keeping import kept
 from journal.lessons.models import Lesson
 from journal.lessons.paper import journal_pdf
+from journal.lessons.queries.corrections import corrections_of
 from journal.lessons.queries.month import Month, journals, month_of
 from journal.lessons.rights import ALL_JOURNALS, MANAGE_LESSONS, SEE_JOURNAL
 from tenants.groups.filters import GroupFilters
@@ -60,12 +61,14 @@ def group_journal(request: HttpRequest, pk: int) -> HttpResponse:
 @gzip_page
 def journal_month(request: HttpRequest, pk: int, month: dt.date) -> HttpResponse:
     asked, found = _month(request, pk, month)
+    printing = "print" in asked.GET
     shown = asked.GET.get("view", "")
     wanted = number(asked.GET, "lesson")
     now = next((each for each in found.columns if each.pk == wanted), found.current)
     context = group_page(
         asked, found.group,
-        printing="print" in asked.GET,
+        printing=printing,
+        corrections=corrections_of(found) if printing else [],
         month=found,
         grid=Grid(found, now),
         now=now,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Role
 from isolation import in_school
 from journal.family import telling
+from journal.lessons.actions.changing import cancel_lesson, restore_lesson
 from journal.lessons.models import LessonStatus
 from tenants.messaging import actions as messaging
 from tenants.messaging import tasks
@@ -140,6 +141,27 @@ def test_families_of_the_day_are_told_of_a_lesson_that_changes(
     told = home.told(kind)
     assert told == [("parent", f"{home.page()}#lesson-{changed.pk}", False)]
     assert "болезнь педагога" in home.parent.get("/messages/").content.decode()
+
+
+def test_a_lesson_that_takes_place_after_all_is_told_to_those_who_knew_otherwise(
+    home: Home,
+) -> None:
+    lesson = home.lesson_on(TOMORROW)
+    with in_school(home.school):
+        cancel_lesson(lesson, reason="карантин", actor=ACTOR)
+        restore_lesson(lesson, actor=ACTOR)
+    assert home.told("lesson_cancelled") == home.told("lesson_restored") == []
+
+    with in_school(home.school):
+        cancel_lesson(lesson, reason="карантин", actor=ACTOR)
+    home.parent.get("/messages/")
+    with in_school(home.school):
+        restore_lesson(lesson, actor=ACTOR)
+    assert (home.told("lesson_cancelled"), len(home.told("lesson_restored"))) == ([], 1)
+
+    with in_school(home.school):
+        cancel_lesson(lesson, reason="карантин", actor=ACTOR)
+    assert (len(home.told("lesson_cancelled")), home.told("lesson_restored")) == (1, [])
 
 
 def test_pupils_of_age_are_told_themselves(home: Home) -> None:

@@ -21,6 +21,12 @@ ROWS: dict[str, Row] = {
     "lessons:file": Row("/files/{file}/", SCHOOL, ok=(404,)),
     "lessons:take_away": Row("/files/{file}/take-away/", STAFF, method="post"),
     "lessons:attach": Row("/lessons/{lesson}/files/", STAFF, method="post"),
+    "lessons:journal": Row("/journal/", STAFF),
+    "lessons:group_journal": Row("/journal/{lessons_group}/", STAFF),
+    "lessons:journal_month": Row("/journal/{lessons_group}/2026-09/", STAFF),
+    "lessons:journal_pdf": Row("/journal/{lessons_group}/2026-09/pdf/", STAFF),
+    "lessons:history": Row("/lessons/{lesson}/history/", STAFF),
+    "lessons:cell_history": Row("/lessons/{lesson}/history/{lessons_enrolment}/", STAFF),
     "lessons:group": Row("/groups/{lessons_group}/lessons/", STAFF),
     "lessons:generate_group": Row("/groups/{lessons_group}/lessons/generate/", ADMIN),
     "lessons:lay": Row("/groups/{lessons_group}/lessons/lay/", STAFF - BOSSES | ADMIN),
@@ -49,6 +55,7 @@ def ids() -> dict[str, int]:
     """Real rows for addresses that name one, made in the school the table is tried in."""
     taught = world.teacher(login="teacher")
     group: StudyGroup = world.group("Занятия", "Занятия года", teacher=taught)
+    child = world.enrolment(world.pupil("Журналова"), group)
     one = lesson(group, dt.date(2026, 9, 7))
     given = Substitution(
         group=group, absent=taught, substitute=world.teacher("Новикова"),
@@ -65,4 +72,5 @@ def ids() -> dict[str, int]:
         "file": file.write(ACTOR).pk,
         "unlock": opened.pk,
         "reason": AbsenceReason.objects.all()[0].pk,
+        "lessons_enrolment": child.pk,
     }

@@ -28,7 +28,7 @@ def child(group: StudyGroup, last_name: str, first: str = "Камил", **values
     return world.enrolment(world.pupil(last_name, first), group, values.get("day", YEAR[0]))
 
 
-def leave(enrolment: Enrolment, day: dt.date, number: str = "7-о") -> Enrolment:
+def leave(enrolment: Enrolment, day: dt.date, number: str = "7") -> Enrolment:
     """Withdrawn by an order from this day on."""
     line = world.line(enrolment.pupil, out=enrolment.group, ground="family")
     order = world.order(OrderKind.WITHDRAW, day, [line], number=number)

@@ -85,8 +85,7 @@ function showBar() {
   rollButton.hidden = !lesson;
   if (!lesson) return;
   rollButton.dataset.lesson = lesson;
-  rollButton.querySelector("[data-roll-text]").textContent =
-    `${rollButton.dataset.label}: ${headOf(lesson).dataset.title}`;
+  rollButton.querySelector("[data-roll-title]").textContent = `: ${headOf(lesson).dataset.title}`;
 }
 
 // Doing

@@ -129,7 +129,7 @@ async function find(path) {
 
 async function keepAll(paths, client) {
   const urls = [];
-  for (const path of paths.filter((each) => KEEPABLE.test(each))) {
+  for (const path of new Set(paths.filter((each) => KEEPABLE.test(each)))) {
     const copy = await find(path);
     const fresh = copy && Date.now() - Number(copy.headers.get("X-Kept-At")) < FRESH;
     // A session that is over leads to the log-in page, which is none of ours to ask for.

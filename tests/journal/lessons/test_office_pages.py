@@ -143,6 +143,8 @@ def test_a_closed_month_is_opened_after_the_password_alone(
         one = Lesson.objects.earliest("date")
     deputy, address = visit("alpha", "deputy"), f"/lessons/{one.pk}/unlock/"
     assert address in body(deputy.get(f"/groups/{group.pk}/lessons/"))
+    assert address in body(deputy.get(f"/lessons/{one.pk}/"))
+    assert address not in body(visit("alpha", "teacher").get(f"/lessons/{one.pk}/"))
     values = {"staff": group.teacher_id, "last_day": "2040-10-03", "reason": "Описка"}
     answer = deputy.post(address, values)
     assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/me/confirm/")

@@ -107,20 +107,11 @@ def _authority(_known: Sequence[Any]) -> int:
 
 
 def _teacher() -> tuple[int, str]:
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
     from accounts.models import Role
-    from accounts.sessions import SessionStore
     from tests.cast import make
 
     user = make(LOGIN, Role.TEACHER)
-    store = SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.create()
-    return user.pk, str(store.session_key)
+    return user.pk, ground.session_of(user)
 
 
 def _child(group: Any, number: int) -> int:

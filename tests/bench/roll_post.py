@@ -5,19 +5,27 @@ receipts, history, log. Each request fills another lesson. Then two workers serv
 half a minute: requests a second and p99.
 """
 
+import statistics
 import threading
 import time
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from config.embedded import Cluster
 from tests.bench import bare, ground, servers
 from tests.bench.classroom import Classroom, classroom
 from tests.bench.result import Result
 
+if TYPE_CHECKING:
+    from django.test import Client
+
 CHILDREN = 15
 ROUNDS = 120
 WARM = 20
 CLIENTS, SECONDS, IN_TURN = 8, 30.0, 8
 BAR = 4.0
+APP = "config.wsgi:application"
 WRITTEN = (
     "lessons_attendance", "lessons_attendanceevent", "lessons_receipt", "roster_dirtyday",
     "lessons_rolltaken", "lessons_rolltakenevent",
@@ -31,7 +39,7 @@ def run(cluster: Cluster) -> list[Result]:
 def measure(cluster: Cluster, rounds: int, seconds: float) -> Result:
     room = classroom(CHILDREN, rounds + WARM)
     statements = _statements(room)
-    bare.tell("roll_post", statements[-1])
+    bare.write(statements[-1], "roll_post")
     _empty(cluster, room)
     theirs = _replayed(cluster, room, statements)
     _empty(cluster, room)
@@ -41,17 +49,17 @@ def measure(cluster: Cluster, rounds: int, seconds: float) -> Result:
     a_second, told = _crowd(rooms, seconds)
     return Result(
         name="roll_post",
-        ours=bare.p50(ours),
-        baseline=bare.p50(theirs),
+        ours=p50(ours),
+        baseline=p50(theirs),
         unit="ms",
-        ratio=bare.p50(ours) / bare.p50(theirs),
+        ratio=p50(ours) / p50(theirs),
         bar=BAR,
         better="lower",
         baseline_is=f"the {len(statements[-1])} statements of the same request by psycopg, prepared,"
         " same role, same transaction, fsync on (var/bench/roll_post.sql)",
         notes=(
             f"{CHILDREN} operations each, p50 of {len(ours)};"
-            f" {bare.spread(ours)} against {bare.spread(theirs)}",
+            f" {_slowest(ours)} against {_slowest(theirs)}",
             f"{CLIENTS} clients on 2 workers for {seconds:.0f} s: {a_second:.0f} requests/s, {told}",
         ),
     )
@@ -60,28 +68,25 @@ def measure(cluster: Cluster, rounds: int, seconds: float) -> Result:
 def _statements(room: Classroom) -> list[list[bare.Statement]]:
     """What a request for each lesson sends."""
     client = room.client()
-    found = []
-    for lesson in room.lessons:
-        with bare.captured() as statements:
-            answer = client.post(
-                "/journal/ops/", room.marks(lesson), content_type="application/json"
-            )
-        if answer.status_code != 200 or b'"ok"' not in answer.content:
-            raise RuntimeError(f"{answer.status_code}: {answer.content[:300]!r}")
-        found.append(statements)
-    return found
+    return [bare.capture(partial(_save, room, client, lesson)) for lesson in room.lessons]
+
+
+def _save(room: Classroom, client: "Client", lesson: int) -> None:
+    answer = client.post("/journal/ops/", room.marks(lesson), content_type="application/json")
+    if answer.status_code != 200 or b'"ok"' not in answer.content:
+        raise RuntimeError(f"{answer.status_code}: {answer.content[:300]!r}")
 
 
 def _replayed(
     cluster: Cluster, room: Classroom, requests: list[list[bare.Statement]]
 ) -> list[float]:
-    with bare.inside(cluster, room.school) as connection:
-        return [bare.replay(connection, statements) for statements in requests][WARM:]
+    with bare.connected(cluster, room.school) as raw:
+        return [bare.replay(raw, statements) for statements in requests][WARM:]
 
 
 def _posted(room: Classroom) -> list[float]:
     with servers.gunicorn(
-        "config.wsgi:application", "roll_post", ground.python_path(), workers=1,
+        APP, "roll_post", ground.python_path(), workers=1,
         more=servers.PRODUCT_OPTIONS,
     ) as port:  # fmt: skip
         requests = [room.post(room.marks(lesson)) for lesson in room.lessons]
@@ -101,7 +106,7 @@ def _crowd(rooms: list[Classroom], seconds: float) -> tuple[float, str]:
     taken: list[float] = []
     wrong: list[bytes] = []
     with servers.gunicorn(
-        "config.wsgi:application", "roll_post", ground.python_path(), workers=2,
+        APP, "roll_post", ground.python_path(), workers=2,
         more=servers.PRODUCT_OPTIONS,
     ) as port:  # fmt: skip
         until = time.monotonic() + seconds
@@ -124,7 +129,7 @@ def _crowd(rooms: list[Classroom], seconds: float) -> tuple[float, str]:
             thread.join()
     if wrong:
         raise RuntimeError(f"{len(wrong)} refused: {wrong[0]!r}")
-    return len(taken) / seconds, bare.spread(taken)
+    return len(taken) / seconds, _slowest(taken)
 
 
 def _empty(cluster: Cluster, room: Classroom) -> None:
@@ -132,3 +137,13 @@ def _empty(cluster: Cluster, room: Classroom) -> None:
     with ground.admin(cluster) as admin:
         tables = ", ".join(f'"{room.school.schema}".{table}' for table in WRITTEN)
         admin.execute(f"TRUNCATE {tables}".encode())
+
+
+def p50(seconds: Sequence[float]) -> float:
+    """In milliseconds."""
+    return statistics.median(seconds) * 1000
+
+
+def _slowest(seconds: Sequence[float]) -> str:
+    ordered = sorted(seconds)
+    return f"p99 {ordered[min(len(ordered) - 1, round(len(ordered) * 0.99))] * 1000:.1f} ms"

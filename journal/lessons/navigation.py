@@ -18,7 +18,7 @@ def _needs() -> str:
 
 
 register(
-    NavEntry(_("Today"), "lessons:today", CONDUCT_LESSONS.name, "clipboard-check", 5, "school")
+    NavEntry(_("Today"), "lessons:today", CONDUCT_LESSONS.name, "clipboard-check", 150, "school")
 )
 register(
     NavEntry(

@@ -20,7 +20,7 @@ PAGES = {
         "/plans/", "/lessons/generate/", "/lessons/to-move/",
     ],
     ("alpha", "director"): ["/school/", "/groups/", "/people/", "/orders/", "/plans/"],
-    ("alpha", "teacher"): ["/", "/me/", "/timetable/", "/plans/"],
+    ("alpha", "teacher"): ["/", "/today/", "/me/", "/timetable/", "/plans/"],
     ("alpha", "parent"): ["/", "/me/"],
     ("alpha", "pupil"): ["/"],
     ("centre", "operator"): [

@@ -23,7 +23,7 @@ PAGES = {
     ],
     ("alpha", "deputy"): ["/lessons/unfilled/", "/lessons/months/", "/lessons/unlocks/"],
     ("alpha", "director"): ["/school/", "/groups/", "/people/", "/orders/", "/plans/"],
-    ("alpha", "teacher"): ["/", "/me/", "/timetable/", "/plans/"],
+    ("alpha", "teacher"): ["/", "/today/", "/me/", "/timetable/", "/plans/"],
     ("alpha", "parent"): ["/", "/me/"],
     ("alpha", "pupil"): ["/"],
     ("centre", "operator"): [

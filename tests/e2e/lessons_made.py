@@ -3,6 +3,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 
@@ -93,5 +94,5 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    verbs = {"make": make, "cancel": cancel, "colleague": colleague}
+    verbs: dict[str, Callable[..., Any]] = {"make": make, "cancel": cancel, "colleague": colleague}
     print(json.dumps(verbs[sys.argv[1]](*sys.argv[2:])))

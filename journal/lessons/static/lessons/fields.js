@@ -15,6 +15,7 @@ export function startFields(form, outbox, lesson, data) {
   const chosen = () => ticks.filter((tick) => tick.checked);
   const composed = () => chosen().map((tick) => ended(tick.dataset.topic)).join(" ").slice(0, LONGEST_TOPIC);
   let offered = composed();
+  let refused = false;
 
   const ids = () => {
     const kept = stands.topic ? stands.plan_lines : proposed.plan_lines;
@@ -46,8 +47,17 @@ export function startFields(form, outbox, lesson, data) {
     return Object.fromEntries(names.map((name) => [name, { value: now[name], base: stands[name] }]));
   }
 
+  // What cannot be an hour is not sent: it would take the homework beside it down with it.
+  function hoursFault() {
+    const told = Number(read().hours);
+    const good = told > 0 && told <= 12 && Number.isInteger(told * 2);
+    input.hours.setCustomValidity(good ? "" : form.dataset.hours);
+    return !good;
+  }
+
   async function save(options) {
     const fields = changed(options);
+    if (hoursFault()) delete fields.hours;
     if (!Object.keys(fields).length) return false;
     for (const [name, edit] of Object.entries(fields)) stands[name] = edit.value;
     notes();
@@ -76,10 +86,12 @@ export function startFields(form, outbox, lesson, data) {
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    refused = false;
     await save({ withProposal: true });
     const { text, device } = one("[data-saved-said]").dataset;
     await outbox.send();
-    say(outbox.queued ? device : text);
+    if (!input.hours.reportValidity() || refused) say("");
+    else say(outbox.queued ? device : text);
   });
   form.addEventListener("input", () => { say(""); notes(); });
   for (const tick of ticks) {
@@ -112,7 +124,14 @@ export function startFields(form, outbox, lesson, data) {
       for (const [name, edit] of Object.entries(op.fields)) put(name, edit.value);
     },
     answer(op, { result, value, why }) {
-      if (result !== "ok") return;
+      if (result !== "ok") {
+        refused = true;
+        // Nothing of it was stored: what is typed differs from what stands, and is sent again.
+        for (const [name, edit] of Object.entries(op.fields)) {
+          if (same(stands[name], edit.value)) stands[name] = edit.base;
+        }
+        return;
+      }
       const now = read();
       for (const [name, present] of Object.entries(value)) {
         stands[name] = present;

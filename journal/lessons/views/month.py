@@ -106,16 +106,17 @@ def _month(request: HttpRequest, pk: int, month: dt.date) -> tuple[Request, Mont
     return asked, month_of(group, month, asked.user)
 
 
-_NAMES = ("association", "programme", "year", "teacher", "accompanist")
+_NAMES = ("association", "programme", "year", "teacher")
 
 
-def _nearby(asked: Request, found: Month) -> list[StudyGroup]:
+def _nearby(asked: Request, found: Month) -> list[tuple[int, str, str]]:
     """Other journals to go to from here: one's own, for the administration those of the teacher."""
     others = taught_by(asked.user)
     if asked.rights.allows(ALL_JOURNALS):
         others = Q(teacher=found.group.teacher_id)
     groups = StudyGroup.objects.filter(others | Q(pk=found.group.pk), year=found.group.year_id)
-    return list(groups.select_related("association").only("name", "association__name"))
+    rows = groups.order_by("association__sort_key", "sort_key", "id")
+    return list(rows.values_list("pk", "association__name", "name"))
 
 
 def _around(found: Month) -> dict[str, Any]:

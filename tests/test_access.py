@@ -26,10 +26,12 @@ from tests.conftest import Visit, Visitor
 from tests.consent.agreements import access as agreements
 from tests.consent.applications import access as applications
 from tests.consent.vault import access as vault
+from tests.journal.family import access as family
 from tests.journal.lessons import access as lessons
 from tests.journal.plans import access as plans
 from tests.journal.roster import access as roster
 from tests.tenants.groups import access as groups
+from tests.tenants.messaging import access as messaging
 from tests.tenants.people import access as people
 from tests.tenants.programmes import access as programmes
 from tests.tenants.staff import access as staff
@@ -82,7 +84,8 @@ OPEN = {
 API = {"v1:me": Row("/api/v1/me/", NOBODY)}
 
 ROOMS: tuple[ModuleType, ...] = (
-    years, staff, people, programmes, groups, agreements, vault, applications, roster, plans, lessons,
+    years, staff, people, programmes, groups, messaging, agreements, vault, applications, roster,
+    plans, lessons, family,
 )  # fmt: skip
 
 TABLE: dict[str, dict[str, Row]] = {

@@ -103,8 +103,12 @@ def pupil(last_name: str = "Әхмәтова", first_name: str = "Зөһрә", *
 def mother(of: Pupil, last_name: str = "Әхмәтова", **values: Any) -> LegalRepresentative:
     made = LegalRepresentative(last_name=last_name, first_name="Ләйлә", **values)
     made.write(ACTOR)
-    Representation(pupil=of, representative=made, relation=Relation.MOTHER).write(ACTOR)
+    representation(of, made)
     return made
+
+
+def representation(of: Pupil, by: LegalRepresentative) -> Representation:
+    return Representation(pupil=of, representative=by, relation=Relation.MOTHER).write(ACTOR)
 
 
 def consent_text(version: int = 1) -> ConsentText:

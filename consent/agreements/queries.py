@@ -100,6 +100,14 @@ def without_consent(day: dt.date) -> PupilQuerySet:
     return Pupil.objects.filter(needed, ~Exists(own.valid_on(day)))
 
 
+def not_withdrawn(pupils: PupilQuerySet, day: dt.date) -> PupilQuerySet:
+    """Without the children whose consent was withdrawn and who have no other: their data is blocked
+    to all but those who answer for it (domain.md 3.2)."""
+    own = Consent.objects.filter(pupil=OuterRef("pk"))
+    withdrawn = own.filter(withdrawn_on__isnull=False)
+    return pupils.filter(Q(~Exists(withdrawn)) | Q(Exists(own.valid_on(day))))
+
+
 def soon_of_age(day: dt.date) -> PupilQuerySet:
     """Those whose representatives signed for them, until the 18th birthday that comes within
     `SOON`: the pupil's own consent is to be prepared."""

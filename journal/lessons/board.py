@@ -29,7 +29,6 @@ class Board:
     writer: Writer
     lessons: dict[int, Lesson]
     rolls: dict[int, RollTaken]
-    reasons: dict[str, AbsenceReason]
     enrolments: dict[int, Enrolment]
     rows: dict[Cell, Attendance]
     touched: set[Cell] = field(default_factory=set)
@@ -40,6 +39,11 @@ class Board:
 
     def value(self, cell: Cell) -> str:
         return value_of(self.rows.get(cell))
+
+    @cached_property
+    def reasons(self) -> dict[str, AbsenceReason]:
+        """The school's dictionary by its codes; asked for only when somebody names one."""
+        return {reason.code: reason for reason in AbsenceReason.objects.all()}
 
     @cached_property
     def plans(self) -> dict[int, GroupPlan]:
@@ -68,24 +72,24 @@ class Board:
 
 def locked_board(user: User, lesson_ids: Collection[int], enrolment_ids: Collection[int]) -> Board:
     """Only what this person sees; what is not in it does not exist for them. The lessons are locked
-    in the order of their ids, so that two batches wait for one another and never for ever."""
+    in the order of their ids, so that two batches wait for one another and never for ever. They are
+    read under the lock by a statement of its own: one that waited for the lock still sees the closed
+    months and substitutions of the moment at which it began."""
     writer = writer_of(user)
-    seen = Lesson.objects.filter(pk__in=lesson_ids).visible_to(user)
-    rows = for_writing(seen, writer.staff_id).select_related(
-        "group__year", "teacher", "substitution__substitute"
-    )
-    lessons = {row.pk: row for row in rows.select_for_update(of=("self",)).order_by("pk")}
+    locked = Lesson.objects.filter(pk__in=lesson_ids).order_by("pk").select_for_update()
+    held = list(locked.values_list("pk", flat=True))
+    seen = Lesson.objects.filter(pk__in=held).visible_to(user)
+    rows = for_writing(seen, writer.staff_id).select_related("substitution", "roll")
+    lessons = {row.pk: row for row in rows.order_by("pk")}
     groups = {lesson.group_id for lesson in lessons.values()}
     enrolments = Enrolment.objects.filter(pk__in=enrolment_ids, group__in=groups)
-    marks = Attendance.objects.filter(lesson__in=lessons).select_related("reason", "changed_by")
-    rolls = RollTaken.objects.filter(lesson__in=lessons).select_related("changed_by")
+    marks = Attendance.objects.filter(lesson__in=held).select_related("reason").order_by()
     return Board(
         writer=writer,
         lessons=lessons,
-        rolls={roll.lesson_id: roll for roll in rolls},
-        reasons={reason.code: reason for reason in AbsenceReason.objects.all()},
+        rolls={pk: lesson.roll for pk, lesson in lessons.items() if hasattr(lesson, "roll")},
         enrolments={enrolment.pk: enrolment for enrolment in enrolments.order_by()},
-        rows={(mark.lesson_id, mark.enrolment_id): mark for mark in marks.order_by()},
+        rows={(mark.lesson_id, mark.enrolment_id): mark for mark in marks},
     )
 
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from journal.lessons.models import Lesson
-from journal.lessons.schedule import Difference
+from journal.lessons.schedule import Difference, Moment
 from tenants.groups.models import StudyGroup
+from tenants.staff.models import StaffMember
 from ui.components import Effect
 
 EXAMPLES = 3
@@ -141,8 +142,9 @@ def begun_already(number: int) -> Effect:
     return Effect(text % {"n": number})
 
 
-def past_lessons(group: StudyGroup, lessons: Sequence[Lesson]) -> Effect:
-    """An order reaches back over lessons of one group."""
+def past_lessons(group: StudyGroup, lessons: Sequence[Lesson], marks: int = 0) -> Effect:
+    """An order reaches back over lessons of one group; `marks` are of children who are not on its
+    roster on those days now."""
     text = ngettext(
         "Touches %(n)d past lesson of the group “%(group)s”",
         "Touches %(n)d past lessons of the group “%(group)s”",
@@ -150,5 +152,54 @@ def past_lessons(group: StudyGroup, lessons: Sequence[Lesson]) -> Effect:
     )
     listed = _listed(f"{_when(one)} ({one.teacher.short_name})" for one in lessons)
     note = _("%(lessons)s. Check the journal of these days.") % {"lessons": listed}
+    if marks:
+        note += " " + ngettext(
+            "%(n)d mark is of a child who is not on the roster on that day now: it stays in the "
+            "history and is not counted.",
+            "%(n)d marks are of children who are not on the roster on those days now: they stay in "
+            "the history and are not counted.",
+            marks,
+        ) % {"n": marks}
     url = reverse("lessons:group", args=[group.pk])
     return Effect(text % {"n": len(lessons), "group": group}, note, url)
+
+
+def given(
+    lessons: Sequence[Lesson], filled: Sequence[Lesson], who: StaffMember, now: Moment
+) -> list[Effect]:
+    """A substitution takes hold of these lessons; those that are filled stay."""
+    text = ngettext(
+        "%(n)d lesson goes to %(who)s", "%(n)d lessons go to %(who)s", len(lessons)
+    )  # fmt: skip
+    past = [one for one in lessons if (one.date, one.starts_at) <= now]
+    note = ""
+    if past:
+        listed = _listed(f"{_when(one)} {one.group}" for one in past)
+        note = _("gone by and not filled: %(lessons)s") % {"lessons": listed}
+    found = [Effect(text % {"n": len(lessons), "who": who.short_name}, note)] if lessons else []
+    return found + stay_filled(filled)
+
+
+def given_back(
+    lessons: Sequence[Lesson], filled: Sequence[Lesson], who: StaffMember
+) -> list[Effect]:
+    """A substitution ends before these lessons."""
+    text = ngettext(
+        "%(n)d lesson returns to %(who)s", "%(n)d lessons return to %(who)s", len(lessons)
+    )  # fmt: skip
+    note = _listed(f"{_when(one)} {one.group}" for one in lessons)
+    found = [Effect(text % {"n": len(lessons), "who": who.short_name}, note)] if lessons else []
+    return found + stay_filled(filled)
+
+
+def stay_filled(lessons: Sequence[Lesson]) -> list[Effect]:
+    """What was held stays with who held it."""
+    if not lessons:
+        return []
+    text = ngettext(
+        "%(n)d lesson that is filled already stays with the one who filled it",
+        "%(n)d lessons that are filled already stay with those who filled them",
+        len(lessons),
+    )
+    note = _listed(f"{_when(one)} {one.group}" for one in lessons)
+    return [Effect(text % {"n": len(lessons)}, note)]

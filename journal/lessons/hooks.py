@@ -16,7 +16,8 @@ class RollChanged(Protocol):
 
 
 class LessonChanged(Protocol):
-    """This lesson was cancelled, moved (to `moved_to`) or added; families are to be told."""
+    """This lesson was cancelled, moved (to `moved_to`), added, or takes place after all; families are
+    to be told."""
 
     def __call__(self, lesson: Lesson, *, actor: Actor) -> None: ...
 

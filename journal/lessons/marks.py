@@ -1,7 +1,6 @@
 """A mark as the wire writes it (contract.md): «», «present», «absent», «absent:<reason>», «late»,
 «late:<minutes>», «left», «left:<minutes>». Pure."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,9 +31,9 @@ class Mark:
         return f"{self.status}:{more}" if more else str(self.status)
 
 
-def parse(value: str, reasons: Collection[str]) -> Mark | None:
-    """None is «not marked». Raises `UnknownMarkError` for what is outside the grammar or names a
-    reason that the school has not got."""
+def parse(value: str) -> Mark | None:
+    """None is «not marked». Raises `UnknownMarkError` for what is outside the grammar; whether the
+    school has got the reason is another question."""
     if value == NOT_MARKED:
         return None
     word, _colon, more = value.partition(":")
@@ -44,8 +43,6 @@ def parse(value: str, reasons: Collection[str]) -> Mark | None:
     if not more:
         return Mark(status)
     if status == Presence.ABSENT:
-        if more not in reasons:
-            raise UnknownMarkError(_("There is no such reason of absence in the school's list."))
         return Mark(status, reason=more)
     if status not in MEASURED or not (more.isascii() and more.isdigit()):
         raise UnknownMarkError(_("There is no such mark."))

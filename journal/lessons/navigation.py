@@ -7,8 +7,10 @@ from journal.lessons.models import Lesson
 from journal.lessons.rights import (
     ALL_JOURNALS,
     CONDUCT_LESSONS,
+    CONTROL_LESSONS,
     MANAGE_LESSONS,
     OWN_JOURNAL,
+    REVIEW_LESSONS,
     SEE_LESSONS,
 )
 from tenants.groups.models import TimetableSlot
@@ -30,6 +32,21 @@ register(
     NavEntry(
         _("Lessons of the year"), "lessons:generate", MANAGE_LESSONS.name, "calendar-check", 460,
         "school", short=_("Lessons"),
+    ),
+)  # fmt: skip
+register(
+    NavEntry(
+        _("Substitutions"), "lessons:substitutions", SEE_LESSONS.name, "arrow-left-right", 470,
+        "school",
+    ),
+    NavEntry(_("Not filled"), "lessons:unfilled", REVIEW_LESSONS.name, "list-todo", 150, "school"),
+    NavEntry(
+        _("Closing of the month"), "lessons:months", CONTROL_LESSONS.name, "lock", 160, "school",
+        short=_("Closing"),
+    ),
+    NavEntry(
+        _("Settings of the journal"), "lessons:settings", MANAGE_LESSONS.name, "settings-2", 480,
+        "school", short=_("Settings"),
     ),
 )  # fmt: skip
 register_tab(

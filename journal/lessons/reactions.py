@@ -2,10 +2,10 @@
 the year ask. Hung on the lower rooms' hooks in `apps.py`; all runs in the caller's transaction."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from history.signature import Actor
 from journal.lessons import effects
 from journal.lessons.actions.making import generate, lay_plans
-from journal.lessons.models import TAKES_PLACE, Lesson, LessonStatus
-from journal.lessons.queries.year import begun, unresolved
+from journal.lessons.models import TAKES_PLACE, Attendance, Lesson, LessonStatus
+from journal.lessons.queries.year import begun, school_moment
 from journal.roster.models import Enrolment, Order
 from tenants.groups.models import GroupQuerySet, StudyGroup
 from tenants.years.hooks import Obstacle
@@ -82,16 +82,37 @@ def _named(ids: Collection[int]) -> dict[int, StudyGroup]:
 
 
 def roster_changed(order: Order, enrolments: Sequence[Enrolment], *, actor: Actor) -> list[Effect]:
-    """A back-dated order touches the lessons held since: their roster is another now."""
+    """A back-dated order touches the lessons held since: their roster is another now. They are
+    locked as marks lock them: a mark is either counted here, or finds the new roster."""
     ids = {enrolment.group_id for enrolment in enrolments}
     rows = Lesson.objects.filter(
         begun(), group__in=ids, date__gte=order.effective_on, status__in=TAKES_PLACE
     )
+    held = rows.select_related("group__association", "teacher").order_by("pk")
     touched: dict[StudyGroup, list[Lesson]] = defaultdict(list)
-    for lesson in rows.select_related("group__association", "teacher"):
+    for lesson in held.select_for_update(of=("self",)):
         touched[lesson.group].append(lesson)
     groups = sorted(touched, key=lambda group: group.pk)
-    return [effects.past_lessons(group, touched[group]) for group in groups]
+    strangers = _marks_off_roster(enrolments)
+    return [
+        effects.past_lessons(
+            group,
+            sorted(touched[group], key=lambda one: (one.date, one.starts_at)),
+            strangers[group.pk],
+        )
+        for group in groups
+    ]
+
+
+def _marks_off_roster(enrolments: Sequence[Enrolment]) -> Counter[int]:
+    """By group: marks of these enrolments on days on which they do not hold any more (V5). They stay,
+    for history is not erased; attendance leaves them out."""
+    rows = Attendance.objects.filter(enrolment__in=[enrolment.pk for enrolment in enrolments])
+    outside = Q(lesson__date__lt=F("enrolment__starts_on")) | Q(
+        lesson__date__gt=F("enrolment__ends_on")
+    )
+    found = rows.filter(outside).order_by().values_list("lesson__group")
+    return Counter(dict(found.annotate(n=Count("pk"))))
 
 
 def ready_to_open(year: AcademicYear) -> list[Obstacle]:
@@ -109,8 +130,8 @@ def ready_to_open(year: AcademicYear) -> list[Obstacle]:
 
 
 def ready_to_close(year: AcademicYear) -> list[Obstacle]:
-    """A year with lessons to come is not over. Lessons gone by that are neither held nor cancelled
-    nor moved are told (domain.md 7)."""
+    """A year with lessons to come is not over. Lessons gone by that are not filled, or wait for
+    another day, are told (domain.md 7)."""
     to_come = Lesson.objects.filter(group__year=year, status=LessonStatus.PLANNED)
     ahead = to_come.exclude(begun()).count()
     if ahead:
@@ -120,12 +141,24 @@ def ready_to_close(year: AcademicYear) -> list[Obstacle]:
             ahead,
         )
         return [Obstacle(text % {"n": ahead}, reverse("lessons:generate"))]
-    number = unresolved().filter(group__year=year).count()
-    if not number:
-        return []
-    text = ngettext(
-        "%(n)d lesson is marked neither as held nor as cancelled",
-        "%(n)d lessons are marked neither as held nor as cancelled",
-        number,
-    )
-    return [Obstacle(text % {"n": number}, reverse("lessons:generate"), hard=False)]
+    return _unfinished(year)
+
+
+def _unfinished(year: AcademicYear) -> list[Obstacle]:
+    """Told, and no wall: a year may be closed with gaps that nobody can fill any more."""
+    found = []
+    if unfilled := Lesson.objects.unfilled(school_moment()).filter(group__year=year).count():
+        text = ngettext(
+            "%(n)d lesson is not filled: it lacks the roll or the topic",
+            "%(n)d lessons are not filled: they lack the roll or the topic",
+            unfilled,
+        )
+        found.append(Obstacle(text % {"n": unfilled}, reverse("lessons:unfilled"), hard=False))
+    if waiting := Lesson.objects.to_move().filter(group__year=year).count():
+        text = ngettext(
+            "%(n)d lesson waits for another day and was not held",
+            "%(n)d lessons wait for another day and were not held",
+            waiting,
+        )
+        found.append(Obstacle(text % {"n": waiting}, reverse("lessons:to_move"), hard=False))
+    return found

@@ -2,7 +2,20 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
-from journal.lessons.views import history, lesson, month, outbox, today, worker
+from journal.lessons.views import (
+    changing,
+    closing,
+    files,
+    history,
+    lesson,
+    month,
+    outbox,
+    settings,
+    substitutions,
+    today,
+    unfilled,
+    worker,
+)
 from journal.lessons.views import year as views
 
 app_name = "lessons"
@@ -28,6 +41,9 @@ urlpatterns = [
     path("sw.js", worker.worker, name="worker"),
     path("journal/ops/", outbox.operations, name="operations"),
     path("journal/token/", outbox.token, name="token"),
+    path("files/<int:pk>/", files.one, name="file"),
+    path("files/<int:pk>/take-away/", files.take_away, name="take_away"),
+    path("lessons/<int:pk>/files/", files.attach, name="attach"),
     path("journal/", month.journal, name="journal"),
     path("journal/<int:pk>/", month.group_journal, name="group_journal"),
     path("journal/<int:pk>/<month:month>/", month.journal_month, name="journal_month"),
@@ -39,5 +55,20 @@ urlpatterns = [
     path("groups/<int:pk>/lessons/lay/", views.lay, name="lay"),
     path("lessons/generate/", views.generate_all, name="generate"),
     path("lessons/to-move/", views.to_move, name="to_move"),
-    path("lessons/<int:pk>/move/", views.move, name="move"),
+    path("lessons/<int:pk>/move/", changing.move, name="move"),
+    path("lessons/<int:pk>/cancel/", changing.cancel, name="cancel"),
+    path("lessons/<int:pk>/restore/", changing.restore, name="restore"),
+    path("groups/<int:pk>/lessons/add/", changing.add, name="add"),
+    path("lessons/substitutions/", substitutions.substitutions, name="substitutions"),
+    path("lessons/substitutions/new/", substitutions.new, name="substitute"),
+    path("lessons/substitutions/<int:pk>/end/", substitutions.end, name="end_substitution"),
+    path("lessons/months/", closing.months, name="months"),
+    path("lessons/<int:pk>/unlock/", closing.unlock, name="unlock"),
+    path("lessons/unlocks/", closing.unlocks, name="unlocks"),
+    path("lessons/unlocks/<int:pk>/end/", closing.end_unlock, name="end_unlock"),
+    path("lessons/unfilled/", unfilled.unfilled, name="unfilled"),
+    path("lessons/unfilled/xlsx/", unfilled.spreadsheet, name="unfilled_xlsx"),
+    path("lessons/settings/", settings.settings, name="settings"),
+    path("lessons/settings/reasons/new/", settings.add_reason, name="add_reason"),
+    path("lessons/settings/reasons/<int:pk>/", settings.edit_reason, name="edit_reason"),
 ]

@@ -13,7 +13,7 @@ from history.signature import Actor
 from isolation.clock import school_today
 from journal.plans import rules
 from journal.plans.filling import split
-from journal.plans.hooks import plan_changed
+from journal.plans.hooks import plan_changed, taught
 from journal.plans.models import LessonPlan, PlannedLesson, PlanState
 from journal.plans.queries import lesson_hours, sections_of
 from tenants.groups.models import StudyGroup
@@ -42,8 +42,9 @@ def write_lines(
 ) -> LessonPlan:
     """The whole plan anew, or with `add` more lines at its end: dictionaries of `topic`, `theory`,
     `practice`, `form` and, if they belong to a section, `item_id`. A line that keeps its topic keeps
-    its row. The plan's own row is the version: `seen` as of `hold`, None for a writer without a
-    form; a plan that is not begun is made. Raises ValidationError, ChangedMeanwhileError."""
+    its row; one that was taught is never erased. The plan's own row is the version: `seen` as of
+    `hold`, None for a writer without a form; a plan that is not begun is made. Raises
+    ValidationError, ChangedMeanwhileError."""
     held = _held(plan, seen) if plan.pk else plan_of(plan.group, actor=actor)
     rules.check_year(held.group)
     rules.check_editable(held)
@@ -58,6 +59,7 @@ def write_lines(
     )
     if change.is_empty:
         return held
+    rules.check_not_taught(change.gone, taught(held.group_id))
     if change.gone:
         PlannedLesson.objects.filter(pk__in=[line.pk for line in change.gone]).erase(actor)
     change.write(PlannedLesson, actor)

@@ -1,18 +1,20 @@
 """What a lesson plan may be, and when it may change."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from journal.plans.models import LessonPlan, PlanState
+from journal.plans.models import LessonPlan, PlannedLesson, PlanState
 from tenants.groups.models import StudyGroup
 from tenants.programmes.rules import HALF, check_section
 
 MOST_LINES: Final = 180  # five fields each: a form of Django's carries a thousand
 MOST_PER_LINE: Final = Decimal(12)
+NAMED: Final = 3  # lines that a refusal names
 
 
 def check_year(group: StudyGroup) -> None:
@@ -77,3 +79,20 @@ def check_hours_per_line(hours: Decimal) -> None:
             {"hours": _("A line takes from 0.5 to %(most)s hours, in halves.")
              % {"most": MOST_PER_LINE}}
         )  # fmt: skip
+
+
+def check_not_taught(gone: Iterable[PlannedLesson], taught: Container[int]) -> None:
+    """The journal names the lines it took: `taught` has their keys (domain.md 7, V4)."""
+    lines = [line for line in gone if line.pk in taught]
+    if not lines:
+        return
+    text = ngettext(
+        "%(n)d line was taught already and stays in the plan (%(lines)s). Leave its topic as it is; "
+        "change the other lines, or add new ones.",
+        "%(n)d lines were taught already and stay in the plan (%(lines)s). Leave their topics as "
+        "they are; change the other lines, or add new ones.",
+        len(lines),
+    )
+    told = "; ".join(f"№ {line.position} «{line.topic}»" for line in lines[:NAMED])
+    more = "; …" if len(lines) > NAMED else ""
+    raise ValidationError(text % {"n": len(lines), "lines": told + more})

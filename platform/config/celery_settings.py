@@ -68,6 +68,7 @@ def celery_settings(url: str, data_dir: Path) -> dict[str, Any]:
             "onboardings-left-behind": _every(MINUTE, "controlplane.control.sweep_onboardings"),
             "sessions-of-ended-grants": _every(MINUTE / 2, "controlplane.end_sessions_everywhere"),
             "roles-with-a-password-or-a-setting": _every(DAY, "controlplane.control.check_roles"),
+            "letters-left-behind": _every(MINUTE, "messaging.mail_everywhere"),
             "pulses": _every(5 * MINUTE, "controlplane.take_pulses"),
             "expired-rows": _every(DAY / 24, "controlplane.clear_expired_everywhere"),
         },

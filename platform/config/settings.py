@@ -15,6 +15,7 @@ from config.databases import alias
 from config.environment import Environment, EnvironmentProblem
 from config.errors import configure_sentry
 from config.logs import logging_settings
+from config.mail import mail_settings
 
 django_stubs_ext.monkeypatch()  # ModelForm[User] and the like, at run time too
 env = Environment()
@@ -90,12 +91,14 @@ TENANT_APPS = [
     "tenants.people",
     "tenants.programmes",
     "tenants.groups",
+    "tenants.messaging",
     "consent.agreements",
     "consent.vault",
     "consent.applications",
     "journal.roster",
     "journal.plans",
     "journal.lessons",
+    "journal.family",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]
 
@@ -300,7 +303,9 @@ SPECTACULAR_SETTINGS = {
 
 BROKER_URL = env.text("ZVONOK_BROKER_URL")
 CELERY = celery_settings(BROKER_URL, DATA_DIR)
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_URL = env.text("ZVONOK_EMAIL_URL")
+SENDS_MAIL = bool(EMAIL_URL)
+globals().update(mail_settings(EMAIL_URL, BASE_DOMAIN))
 LOGGING_CONFIG = "config.logs.configure"
 LOGGING = logging_settings(json=not (DEMO or sys.stderr.isatty()))
 configure_sentry(env.text("SENTRY_DSN"), VERSION, "demonstration" if DEMO else "production")

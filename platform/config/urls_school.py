@@ -19,12 +19,14 @@ ROOMS = (
     "tenants.people",
     "tenants.programmes",
     "tenants.groups",
+    "tenants.messaging",
     "consent.agreements",
     "consent.vault",
     "consent.applications",
     "journal.roster",
     "journal.plans",
     "journal.lessons",
+    "journal.family",
 )
 
 urlpatterns = [

@@ -1,5 +1,7 @@
-"""What higher rooms do when a school is made: each fills a list here in `AppConfig.ready`."""
+"""What higher rooms do when a school is made and what they clear away: each fills a list here in
+`AppConfig.ready`."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from history.signature import Actor
@@ -16,3 +18,7 @@ class SchoolCreated(Protocol):
 
 
 school_created: list[SchoolCreated] = []
+
+school_housekeeping: list[Callable[[], int]] = []
+"""Called in every school, each in its turn, about once an hour: clears what has had its time and
+returns how many rows."""

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from accounts.models import RoleGrant, Session, today
 from accounts.tasks import clear_expired_rows, end_sessions_of_ended_grants
+from controlplane.hooks import school_housekeeping
 from controlplane.models import Pulse
 from isolation import SchoolRef, in_school, in_shared
 from isolation.clock import now
@@ -25,6 +26,8 @@ def end_sessions_everywhere() -> None:
 @shared_task(name="controlplane.clear_expired_everywhere")
 def clear_expired_everywhere() -> None:
     _everywhere(clear_expired_rows)
+    for work in school_housekeeping:
+        _in_schools(work)
 
 
 def _everywhere(work: Callable[[], int]) -> None:
@@ -34,6 +37,10 @@ def _everywhere(work: Callable[[], int]) -> None:
             work()
     except Exception:
         log.exception("housekeeping_failed", work=work.__name__)
+    _in_schools(work)
+
+
+def _in_schools(work: Callable[[], int]) -> None:
     for school in directory().schools():
         try:
             with in_school(school):

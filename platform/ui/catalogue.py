@@ -150,8 +150,8 @@ def problems(root: Path, po: Path) -> list[str]:
     """What is wrong with the translations, a line each; empty when all is well."""
     found, catalogue = extracted(root), read(po)
     present = {_key(message): message for message in catalogue if message.id}
-    lines = [f"not in the catalogue: {key[0]!r}" for key in sorted(_odd(found, present))]
-    lines += [f"obsolete: {key[0]!r}" for key in sorted(_odd(present, found))]
+    lines = [f"not in the catalogue: {key[0]!r}" for key in _odd(found, present)]
+    lines += [f"obsolete: {key[0]!r}" for key in _odd(present, found)]
     for key in found.keys() & present.keys():
         lines += [f"{wrong}: {key[0]!r}" for wrong in wrongs(present[key])]
     mo = po.with_suffix(".mo")

@@ -5,6 +5,7 @@ Higher rooms call `register` in `AppConfig.ready`; this room imports none of the
 a place.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -27,7 +28,8 @@ class Rights(Protocol):
 @dataclass(frozen=True)
 class NavEntry:
     """A place of some role. `label` is lazy, `icon` is a name that `{% icon %}` knows; `short` is
-    for a phone's bottom bar where the label has a word longer than some eleven letters."""
+    for a phone's bottom bar where the label has a word longer than some eleven letters. `count` says
+    how much is new there, in one statement: it is asked on every page of who holds the right."""
 
     label: Promise | str
     url_name: str
@@ -36,6 +38,7 @@ class NavEntry:
     order: int
     side: Side
     short: Promise | str = ""
+    count: Callable[[HttpRequest], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Place:
     url: str
     icon: str
     current: bool
+    count: int = 0
 
 
 _entries: list[NavEntry] = []
@@ -82,7 +86,14 @@ def places_for(request: HttpRequest) -> list[Place]:
     found = [(entry, reverse(entry.url_name)) for entry in entries_for(request)]
     here = max((url for _, url in found if leads(url, request.path)), key=len, default=None)
     return [
-        Place(str(entry.label), str(entry.short or entry.label), url, entry.icon, url == here)
+        Place(
+            label=str(entry.label),
+            short=str(entry.short or entry.label),
+            url=url,
+            icon=entry.icon,
+            current=url == here,
+            count=entry.count(request) if entry.count else 0,
+        )
         for entry, url in found
     ]
 

@@ -1,13 +1,13 @@
 """Pupils and legal representatives: what the journal itself needs to know of them."""
 
 import datetime as dt
-from typing import ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.names import KEYS, Named, named_like
 from history.models import SignedModel, SignedQuerySet, tracked
 from isolation.clock import school_today
@@ -48,6 +48,19 @@ class PupilQuerySet(PeopleQuerySet):
         """Those for whom nobody acts now."""
         acting = Representation.objects.acting().filter(pupil=OuterRef("pk"))
         return self.filter(~Exists(acting))
+
+    def of_family(self, user: Any) -> Self:
+        """Those for whom this log-in acts now, as a parent, and the pupil that it is itself. Nobody
+        acts for a pupil who is of age."""
+        acting = Representation.objects.acting().filter(
+            pupil=OuterRef("pk"), representative__user=user
+        )
+        mine = Q(pk__in=[])
+        if user.has_role(Role.PARENT):
+            mine |= Q(Exists(acting), birth_date__gt=born_by(school_today(), ADULT))
+        if user.has_role(Role.PUPIL):
+            mine |= Q(user=user)
+        return self.filter(mine)
 
 
 @tracked(without=KEYS)

@@ -35,7 +35,7 @@ def test_the_right_password_opens_the_first_page_of_the_role(visit: Visit) -> No
     teacher = visit("alpha")
     response = log_in(teacher, "teacher")
     assert (response.status_code, response["Location"]) == (302, "/")
-    assert teacher.get("/")["Location"] == "/groups/"
+    assert teacher.get("/")["Location"] == "/today/"
     assert deeds(teacher)[-1] == "accounts.logged_in"
 
 

@@ -11,7 +11,10 @@ from tests.bench.result import Result, table, write
 from tests.paths import ROOT
 
 # In the order in which they leave more schools behind.
-NAMES = ("request_overhead", "month_page", "lessons_of_year", "onboard", "backend_memory")
+NAMES = (
+    "request_overhead", "roll_post", "lesson_page", "month_page", "lessons_of_year", "onboard",
+    "backend_memory",
+)  # fmt: skip
 
 
 def main() -> int:

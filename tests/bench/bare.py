@@ -39,9 +39,13 @@ class Statement:
 
 
 def capture(act: Callable[[], object]) -> list[Statement]:
-    """What `act` sends by Django's connection. Run it once before, so that caches are warm. Sessions
-    and users are read as in a request; the choice of the school is no statement: it is in place."""
+    """What `act` sends into the school by Django's connection: sessions and users are read as in a
+    request. Left out are the choice of the school, which is in place, and the look-up of the host,
+    which the product remembers for seconds."""
     from django.db import connections
+
+    from isolation import SchoolRef
+    from isolation.scope import current
 
     connection: Any = connections["default"]
     found: list[Statement] = []
@@ -55,7 +59,8 @@ def capture(act: Callable[[], object]) -> list[Statement]:
 
     def note(execute: Any, text: Any, params: Any, many: bool, context: Any) -> Any:
         inside = context["connection"].in_atomic_block
-        found.append(Statement(str(text), params, many, ends if inside else None))
+        if isinstance(current(), SchoolRef):
+            found.append(Statement(str(text), params, many, ends if inside else None))
         return execute(text, params, many, context)
 
     connection._commit = counted

@@ -17,6 +17,7 @@ LOGIN = "classroom"
 CSRF = "c" * 32
 FIRST = dt.date(2026, 10, 1)
 HOURS = range(8, 20)
+VALUES = ("present", "absent", "present", "present", "late:5")
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,17 @@ class Classroom:
         ]  # fmt: skip
         return "\r\n".join(lines).encode() + body
 
-    def marks(self, lesson: int) -> bytes:
-        """Everybody of this lesson marked, one operation a child."""
-        values = ("present", "present", "absent", "present", "late:5")
+    def marks(self, lesson: int, *, turn: int = 0) -> bytes:
+        """Everybody of this lesson marked, one operation a child; otherwise than the turn before."""
+
+        def value(number: int, turn: int) -> str:
+            return VALUES[(number + turn) % len(VALUES)] if turn >= 0 else ""
+
         ops = [
             {
                 "kind": "mark", "uuid": str(uuid.uuid4()), "lesson": lesson, "enrolment": child,
-                "value": values[number % 5], "base": "", "made_at": "2026-10-01T12:00:00+03:00",
+                "value": value(number, turn), "base": value(number, turn - 1),
+                "made_at": "2026-10-01T12:00:00+03:00",
             }
             for number, child in enumerate(self.enrolments)
         ]  # fmt: skip
@@ -102,20 +107,11 @@ def _authority(_known: Sequence[Any]) -> int:
 
 
 def _teacher() -> tuple[int, str]:
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
     from accounts.models import Role
-    from accounts.sessions import SessionStore
     from tests.cast import make
 
     user = make(LOGIN, Role.TEACHER)
-    store = SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.create()
-    return user.pk, str(store.session_key)
+    return user.pk, ground.session_of(user)
 
 
 def _child(group: Any, number: int) -> int:

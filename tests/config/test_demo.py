@@ -106,6 +106,52 @@ def test_it_tells_programs_what_the_contract_promises(demo: Demo) -> None:
         assert connection.info.user == "zvonok_owner"
 
 
+PEOPLE = {"admin", "director", "deputy", "teacher", "substitute", "parent", "pupil"}
+
+
+def test_the_teacher_has_three_lessons_to_fill_with_the_child_and_the_pupil(demo: Demo) -> None:
+    school = demo.told["schools"][0]
+    assert set(school["users"]) == PEOPLE
+    logins = {role: user["login"] for role, user in school["users"].items()}
+    with psycopg.connect(demo.told["database"]["owner_dsn"]) as connection:
+        connection.execute(f"SET search_path = {school['schema']}".encode())
+        found = connection.execute(_DUE, logins).fetchall()
+        announced = connection.execute(_ANNOUNCED, logins).fetchone()
+    assert len(found) >= 3
+    for children, theirs in found:
+        assert (children >= 12, theirs) == (True, 2)
+    assert announced == (1,)
+
+
+_DUE = """
+    WITH local AS (SELECT now() AT TIME ZONE 'Europe/Moscow' AS at)
+    SELECT count(e.id), count(e.id) FILTER (WHERE p.user_id IN (
+            SELECT id FROM accounts_user WHERE login = %(pupil)s
+        ) OR r.user_id IN (SELECT id FROM accounts_user WHERE login = %(parent)s))
+    FROM local, lessons_lesson l
+        JOIN staff_staffmember s ON s.id = l.teacher_id
+        JOIN accounts_user u ON u.id = s.user_id AND u.login = %(teacher)s
+        JOIN roster_enrolment e ON e.group_id = l.group_id AND e.starts_on <= l.date
+            AND (e.ends_on IS NULL OR e.ends_on >= l.date)
+        JOIN people_pupil p ON p.id = e.pupil_id
+        LEFT JOIN people_representation t ON t.pupil_id = p.id
+            AND t.id = (SELECT min(id) FROM people_representation WHERE pupil_id = p.id)
+        LEFT JOIN people_legalrepresentative r ON r.id = t.representative_id
+    WHERE l.date = local.at::date AND l.status = 'planned' AND NOT l.must_move
+        AND l.starts_at <= greatest(local.at - interval '15 minutes', date_trunc('day', local.at))::time
+        AND NOT EXISTS (SELECT FROM lessons_rolltaken k WHERE k.lesson_id = l.id)
+    GROUP BY l.id
+"""
+_ANNOUNCED = """
+    SELECT count(*) FROM lessons_absencenotice n
+        JOIN people_representation t ON t.pupil_id = n.pupil_id
+        JOIN people_legalrepresentative r ON r.id = t.representative_id
+        JOIN accounts_user u ON u.id = r.user_id AND u.login = %(parent)s
+    WHERE (now() AT TIME ZONE 'Europe/Moscow')::date BETWEEN n.starts_on AND n.ends_on
+        AND n.withdrawn_at IS NULL
+"""
+
+
 def test_every_host_it_names_answers_and_no_other(demo: Demo) -> None:
     for school in demo.told["schools"]:
         assert demo.status(f"{school['slug']}.localhost", "/login/") == 200

@@ -26,7 +26,7 @@ def test_nginx_replaces_what_a_visitor_says_of_themselves() -> None:
         "Connection": '""',
     }
     assert set(re.findall(r"server_name (\S+);", text)) == {"_", "*.zvonok.example"}
-    assert "client_max_body_size 3m;" in text
+    assert "client_max_body_size 11m;" in text
     assert "Strict-Transport-Security" not in text
     assert not re.search(r"^\s*(root|alias|autoindex)\b", text, re.MULTILINE)
 

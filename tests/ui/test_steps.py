@@ -110,7 +110,7 @@ def test_the_administrator_begins_with_the_first_steps(
     visit: Visit, no_second_factor: None
 ) -> None:
     assert visit("alpha", "admin").get("/")["Location"] == "/start/"
-    assert visit("alpha", "teacher").get("/")["Location"] == "/groups/"
+    assert visit("alpha", "teacher").get("/")["Location"] == "/today/"
 
 
 def test_the_card_is_a_step_until_documents_can_be_headed_with_it(

@@ -56,3 +56,22 @@ def test_no_static_file_reaches_out(path: Path) -> None:
     assert [target for target in targets if not target.startswith("data:")] == []
     if path.suffix == ".js":
         assert not re.search(r"https?://|\beval\(|new Function", text)
+
+
+def test_every_class_of_a_library_that_a_template_names_has_its_rules() -> None:
+    """Of Bootstrap the vendored file has what is used: `vendor/copy.mjs` lists it."""
+    root = ROOM.parent.parent
+    rooms = [root / "platform", *(root / name for name in ("tenants", "consent", "journal"))]
+    sheets = [path for room in rooms for path in room.rglob("static/**/*.css")]
+    rules = {name for path in sheets for name in re.findall(r"\.([a-z][\w-]*)", path.read_text())}
+    family = re.compile(r"(?:btn|form|table|visually|text|input|[dpm][xybtse]?)-[\w-]*[\w]")
+    named = {
+        name
+        for room in rooms
+        for path in room.rglob("templates/**/*.html")
+        for classes in re.findall(r'class="([^"]*)', path.read_text())
+        for name in classes.split()
+        if family.fullmatch(name)
+    }
+
+    assert named - rules == set()

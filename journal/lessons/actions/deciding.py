@@ -54,7 +54,7 @@ def _mark(op: MarkOperation, lesson: Lesson, board: Board) -> Answer:
         return _refused(op, "invalid", unknown)
     present = board.value(cell)
     try:
-        mark = parse(op.value, board.reasons)
+        mark = _parsed(op.value, board)
     except UnknownMarkError as error:
         return _refused(op, "invalid", str(error), value=present)
     why = rules.why_not_filled(lesson, board.writer) or rules.why_not_on_roster(
@@ -70,6 +70,14 @@ def _mark(op: MarkOperation, lesson: Lesson, board: Board) -> Answer:
     if present != op.value:
         _set(cell, mark, op, board, late=late)
     return Answer(uuid=str(op.uuid), result="ok", late=late, value=op.value)
+
+
+def _parsed(value: str, board: Board) -> Mark | None:
+    """Raises `UnknownMarkError`, also for a reason that the school has not got."""
+    mark = parse(value)
+    if mark is not None and mark.reason and mark.reason not in board.reasons:
+        raise UnknownMarkError(_("There is no such reason of absence in the school's list."))
+    return mark
 
 
 def _unknown(enrolment: int, lesson: Lesson, board: Board) -> str:
@@ -121,7 +129,7 @@ def _roll(op: RollOperation, lesson: Lesson, board: Board) -> Answer:
     if any(_unknown(enrolment, lesson, board) for enrolment in seen):
         return _refused(op, "invalid", _("There is no such child in the group."))
     try:
-        marks = {enrolment: parse(value, board.reasons) for enrolment, value in seen.items()}
+        marks = {enrolment: _parsed(value, board) for enrolment, value in seen.items()}
     except UnknownMarkError as error:
         return _refused(op, "invalid", str(error))
     if None in marks.values():

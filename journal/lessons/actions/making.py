@@ -3,17 +3,15 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Case, DateField, OuterRef, Subquery, Value, When
+from django.db.models import Case, DateField, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from history.signature import Actor
 from journal.lessons import effects
-from journal.lessons.models import TAKES_PLACE, Lesson, LessonStatus
+from journal.lessons.models import TAKES_PLACE, Lesson, MonthClosure, Substitution
 from journal.lessons.queries.year import laid_plans, school_moment
 from journal.lessons.rules import moving as rules
 from journal.lessons.schedule import Difference, Present, Wanted, compare, lessons_of
@@ -37,12 +35,19 @@ def generate(groups: Iterable[StudyGroup], *, actor: Actor, past: bool = False) 
     Tells what was done; a second run does nothing. The number of statements does not depend on the
     number of groups. Raises ValidationError for a group of a closed year.
     """
-    held = _hold(groups)
+    held = hold_groups(groups)
     rules.check_years_not_closed(held.values())
     slots, present, now = _slots(held), _present(held), school_moment()
     days_off = set(NonWorkingDay.objects.values_list("date", flat=True))
+    closed = _closed_months(held) if past else {}
     differences = {
-        pk: compare(lessons_of(group, slots[pk]), days_off, present[pk], now, past=past)
+        pk: compare(
+            _still_open(lessons_of(group, slots[pk]), closed.get(pk)),
+            days_off,
+            present[pk],
+            now,
+            past=past,
+        )
         for pk, group in held.items()
     }
     _apply(differences.values(), actor)
@@ -50,13 +55,28 @@ def generate(groups: Iterable[StudyGroup], *, actor: Actor, past: bool = False) 
     return effects.told(held, differences, [pk for pk in held if not slots[pk]])
 
 
-def _hold(groups: Iterable[StudyGroup]) -> dict[int, StudyGroup]:
+def hold_groups(groups: Iterable[StudyGroup]) -> dict[int, StudyGroup]:
     """The groups as they are now, locked, by their ids in the order of their names."""
     rows = StudyGroup.objects.filter(pk__in=[group.pk for group in groups])
     locked = rows.select_related("year", "association").select_for_update(of=("self",))
     found = list(locked.order_by("pk"))  # one order: no deadlock
     found.sort(key=lambda group: (group.association.sort_key, group.sort_key, group.pk))
     return {group.pk: group for group in found}
+
+
+def _closed_months(groups: Collection[int]) -> dict[int, set[dt.date]]:
+    found: dict[int, set[dt.date]] = defaultdict(set)
+    rows = MonthClosure.objects.filter(group__in=groups)
+    for group, month in rows.values_list("group", "month"):
+        found[group].add(month)
+    return found
+
+
+def _still_open(lessons: list[Wanted], closed: Collection[dt.date] | None) -> list[Wanted]:
+    """Nothing is made in a closed month, whatever the timetable says afterwards."""
+    if not closed:
+        return lessons
+    return [one for one in lessons if one.date.replace(day=1) not in closed]
 
 
 def _slots(groups: Collection[int]) -> dict[int, list[TimetableSlot]]:
@@ -90,13 +110,18 @@ def _apply(differences: Collection[Difference], actor: Actor) -> None:
 
 
 def _as_in_the_timetable() -> dict[str, Any]:
-    """What a lesson takes from its slot and its group, for one UPDATE of many lessons."""
+    """What a lesson takes from its slot, its group and a substitution of the group's teacher, for
+    one UPDATE of many lessons."""
     slot = TimetableSlot.objects.filter(pk=OuterRef("slot_id"))
     group = StudyGroup.objects.filter(pk=OuterRef("group_id"))
     values = {name: Subquery(slot.values(name)) for name in ("starts_at", "ends_at", "hours")}
     people = {name: Subquery(group.values(name)) for name in ("teacher", "accompanist")}
     room = Coalesce(Subquery(slot.values("room")), Subquery(group.values("room")))
-    return {**values, **people, "room": room}
+    stands_in = Substitution.objects.filter(
+        group=OuterRef("group_id"), absent=F("group__teacher"),
+        starts_on__lte=OuterRef("date"), ends_on__gte=OuterRef("date"),
+    )  # fmt: skip
+    return {**values, **people, "room": room, "substitution": Subquery(stands_in.values("pk")[:1])}
 
 
 def _create(wanted: list[Wanted], actor: Actor) -> None:
@@ -122,7 +147,8 @@ _INSERT = """
     SELECT g.id, s.id, day.date, s.starts_at, s.ends_at, s.hours, g.teacher_id, g.accompanist_id,
         coalesce(s.room_id, g.room_id), 'planned', '', '{}', '', '', false, '', '',
         (SELECT u.id FROM lessons_substitution AS u
-            WHERE u.group_id = g.id AND day.date BETWEEN u.starts_on AND u.ends_on LIMIT 1),
+            WHERE u.group_id = g.id AND u.absent_id = g.teacher_id
+                AND day.date BETWEEN u.starts_on AND u.ends_on LIMIT 1),
         signature.*
     FROM unnest(%s::bigint[], %s::date[]) AS day (slot_id, date)
     JOIN groups_timetableslot AS s ON s.id = day.slot_id
@@ -157,46 +183,3 @@ def _write_days(days: Mapping[dt.date | None, list[int]], actor: Actor) -> None:
     moved = [pk for lines in days.values() for pk in lines]
     planned_on = Case(*cases, default=None, output_field=DateField())
     PlannedLesson.objects.filter(pk__in=moved).change(actor, planned_on=planned_on)
-
-
-@transaction.atomic
-def move_lesson(
-    lesson: Lesson, *, date: dt.date, starts_at: dt.time, reason: str, actor: Actor
-) -> Lesson:
-    """Move a planned lesson: its row stays with the status `moved` and the reason, a new one of the
-    same hours is made on the new day and names it. Raises ValidationError by the fields `date`,
-    `starts_at`, `reason` (domain.md 4)."""
-    _hold([lesson.group])
-    old = Lesson.objects.select_for_update(of=("self",)).select_related("group__year").get(
-        pk=lesson.pk
-    )  # fmt: skip
-    _check_move(old, date, starts_at, reason)
-    old.status, old.must_move, old.reason = LessonStatus.MOVED, False, reason.strip()
-    old.write(actor, only=["status", "must_move", "reason"])
-    new = Lesson(
-        group_id=old.group_id, date=date, starts_at=starts_at,
-        ends_at=rules.end_of(old, starts_at), hours=old.hours, teacher_id=old.teacher_id,
-        accompanist_id=old.accompanist_id, room_id=old.room_id, topic=old.topic,
-        homework=old.homework, note=old.note, moved_from=old,
-    ).write(actor)  # fmt: skip
-    lay_plans([old.group_id], actor=actor)
-    return new
-
-
-def _check_move(lesson: Lesson, date: dt.date, starts_at: dt.time, reason: str) -> None:
-    """All that is wrong at once, each at its field."""
-    rules.check_years_not_closed([lesson.group])
-    rules.check_movable(lesson)
-    wrong: dict[str, Any] = {}
-    checks = (
-        partial(rules.check_day, lesson, date),
-        partial(rules.check_hour, lesson, date, starts_at),
-        partial(rules.check_reason, reason),
-    )
-    for check in checks:
-        try:
-            check()
-        except ValidationError as error:
-            wrong |= error.message_dict
-    if wrong:
-        raise ValidationError(wrong)

@@ -2,7 +2,7 @@
 
 from journal.lessons.models.absence import AbsenceNotice, AbsenceReason
 from journal.lessons.models.closing import JournalSettings, MonthClosure, Unlock
-from journal.lessons.models.files import Attachment
+from journal.lessons.models.files import Attachment, AttachmentQuerySet
 from journal.lessons.models.lesson import (
     TAKES_PLACE,
     Lesson,
@@ -18,6 +18,7 @@ __all__ = [
     "AbsenceNotice",
     "AbsenceReason",
     "Attachment",
+    "AttachmentQuerySet",
     "Attendance",
     "Excuse",
     "JournalSettings",

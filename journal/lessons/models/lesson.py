@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from history.models import SignedModel, SignedQuerySet, tracked
 from journal.lessons.models.substitution import Substitution
 from tenants.groups.models import SEES_ALL, Room, StudyGroup, TimetableSlot
-from tenants.staff.models import StaffMember
+from tenants.staff.models import StaffMember, staff_member_of
 
 
 class LessonStatus(models.TextChoices):
@@ -30,12 +30,15 @@ class LessonQuerySet(SignedQuerySet):
         that they substitute in."""
         if user.has_role(*SEES_ALL):
             return self
+        member = staff_member_of(user)
+        if member is None:
+            return self.none()
         return self.filter(
-            Q(teacher__user=user)
-            | Q(accompanist__user=user)
-            | Q(group__teacher__user=user)
-            | Q(group__accompanist__user=user)
-            | Q(substitution__substitute__user=user)
+            Q(teacher=member)
+            | Q(accompanist=member)
+            | Q(group__teacher=member)
+            | Q(group__accompanist=member)
+            | Q(substitution__substitute=member)
         )
 
     def conducted_by(self, user: Any) -> "LessonQuerySet":
@@ -43,6 +46,12 @@ class LessonQuerySet(SignedQuerySet):
         return self.filter(
             Q(teacher__user=user, substitution__isnull=True)
             | Q(substitution__substitute__user=user)
+        )
+
+    def conducted_by_member(self, member: StaffMember) -> "LessonQuerySet":
+        """The same for a person, log-in or not."""
+        return self.filter(
+            Q(teacher=member, substitution__isnull=True) | Q(substitution__substitute=member)
         )
 
     def untouched(self) -> "LessonQuerySet":
@@ -154,6 +163,10 @@ class Lesson(SignedModel):
     def conductor(self) -> StaffMember:
         """Who conducts it: the substitute, if there is one."""
         return self.substitution.substitute if self.substitution else self.teacher
+
+    @property
+    def conductor_id(self) -> int:
+        return self.substitution.substitute_id if self.substitution else self.teacher_id
 
     @property
     def takes_place(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from isolation import current_school
@@ -45,7 +45,7 @@ def settings_now() -> JournalSettings:
 
 def for_writing(rows: LessonQuerySet, staff_id: int | None) -> LessonQuerySet:
     """With what decides whether this person may write: `is_closed`, whether the month is, and
-    `open_until`, the end of an unlock given to them."""
+    `open_until`, the end of an unlock given to them; `year_state` of the academic year."""
     closed = MonthClosure.objects.filter(
         group=OuterRef("group_id"),
         month__year=OuterRef("date__year"),
@@ -53,7 +53,9 @@ def for_writing(rows: LessonQuerySet, staff_id: int | None) -> LessonQuerySet:
     )
     unlocks = Unlock.objects.filter(lesson=OuterRef("pk"), staff=staff_id).order_by("-until")
     found: LessonQuerySet = rows.annotate(
-        is_closed=Exists(closed), open_until=Subquery(unlocks.values("until")[:1])
+        is_closed=Exists(closed),
+        open_until=Subquery(unlocks.values("until")[:1]),
+        year_state=F("group__year__state"),
     )
     return found
 

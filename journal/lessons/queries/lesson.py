@@ -16,6 +16,7 @@ from journal.lessons.marks import Mark
 from journal.lessons.models import (
     AbsenceNotice,
     AbsenceReason,
+    Attachment,
     Attendance,
     Lesson,
     LessonStatus,
@@ -73,6 +74,15 @@ class LessonPage:
     def why_locked(self) -> str:
         return why_not_filled(self.lesson, self.writer)
 
+    @cached_property
+    def files(self) -> list[Attachment]:
+        """Those of the homework."""
+        return list(Attachment.objects.all().shown().filter(lesson=self.lesson))
+
+    @property
+    def may_attach(self) -> bool:
+        return not self.why_not_described
+
     @property
     def opens_at(self) -> dt.datetime | None:
         waits = self.why_locked and not self.why_not_described
@@ -112,10 +122,12 @@ class LessonPage:
             self.lesson.plan_lines if self.lesson.topic else self.plan.lines_for(self.lesson.pk)
         )
         ahead = {line.pk for laid in self.plan.proposed.values() for line in laid}
+        places = {line.pk: number for number, line in enumerate(self.plan.lines, start=1)}
+        last = max((places[pk] for pk in ahead), default=0)  # lines after it have no lesson left
         rows = [
-            (number, line, line.pk in chosen)
-            for number, line in enumerate(self.plan.lines, start=1)
-            if line.pk in ahead or line.pk in chosen
+            (places[line.pk], line, line.pk in chosen)
+            for line in self.plan.lines
+            if line.pk in ahead or line.pk in chosen or places[line.pk] > last
         ]
         first = next((place for place, row in enumerate(rows) if row[2]), 0)
         start = max(0, first - 2)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, Sum, Value
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from isolation import current_school
 from isolation.clock import now
 from journal.lessons.laying import Portion, lay
-from journal.lessons.models import TAKES_PLACE, Lesson, LessonStatus
+from journal.lessons.models import TAKES_PLACE, Lesson, LessonStatus, MonthClosure
 from journal.lessons.queries.filling import Held, lessons_held, taught_in
 from journal.lessons.schedule import Moment
+from journal.lessons.states import WORDS, State, state_of
 from journal.plans.models import PlannedLesson
 from tenants.groups.models import StudyGroup
 from tenants.programmes.models import CurriculumItem
@@ -39,14 +40,17 @@ def begun(moment: Moment | None = None) -> Q:
 @dataclass(frozen=True)
 class Hours:
     """Academic hours of a group's year: `planned` are those of all its lessons, `to_move` of them
-    wait for another day and stay due, `curriculum` is what the programme demands. `lessons` counts
-    the lessons, `unmarked` those gone by that nobody marked as held or cancelled."""
+    wait for another day and stay due, `curriculum` is what the programme demands. `held` were
+    conducted to date, `cancelled` are those of cancelled lessons: due all the same. `lessons` counts
+    the lessons, `unfilled` those begun that lack the roll or the topic."""
 
     planned: Decimal = Decimal(0)
     to_move: Decimal = Decimal(0)
     curriculum: Decimal = Decimal(0)
     lessons: int = 0
-    unmarked: int = 0
+    unfilled: int = 0
+    held: Decimal = Decimal(0)
+    cancelled: Decimal = Decimal(0)
 
     @property
     def difference(self) -> Decimal:
@@ -58,6 +62,11 @@ class Hours:
         return max(-self.difference, Decimal(0))
 
     @property
+    def left(self) -> Decimal:
+        """What is still to be held of the curriculum, or of the lessons where there is none."""
+        return max((self.curriculum or self.planned) - self.held, Decimal(0))
+
+    @property
     def signed(self) -> str:
         """The difference with its sign: «+4», «−1,5»."""
         sign = "−" if self.difference < 0 else "+"
@@ -66,30 +75,33 @@ class Hours:
 
 def hours_of(groups: Collection[StudyGroup]) -> dict[int, Hours]:
     """The hours of each of these groups by its id, in two statements."""
-    rows = Lesson.objects.filter(group__in=groups, status__in=TAKES_PLACE).order_by()
-    sums = {
-        group: (planned, to_move or Decimal(0), lessons, unmarked)
-        for group, planned, to_move, lessons, unmarked in rows.values_list("group").annotate(
-            planned=Sum("hours"),
-            moving=Sum("hours", filter=Q(must_move=True)),
-            lessons=Count("id"),
-            unmarked=Count("id", filter=begun() & Q(status=LessonStatus.PLANNED)),
-        )
-    }
     items = CurriculumItem.objects.filter(programme__in={group.programme_id for group in groups})
     years = items.order_by().values_list("programme", "study_year")
     demanded = {row[:2]: row[2] for row in years.annotate(sum=Sum(F("theory") + F("practice")))}
-    made = {}
-    for group in groups:
-        planned, to_move, lessons, unmarked = sums.get(group.pk, (Decimal(0), Decimal(0), 0, 0))
-        curriculum = demanded.get((group.programme_id, group.study_year), Decimal(0))
-        made[group.pk] = Hours(planned, to_move, curriculum, lessons, unmarked)
-    return made
+    sums = _sums(groups)
+    return {
+        group.pk: Hours(
+            curriculum=demanded.get((group.programme_id, group.study_year), Decimal(0)),
+            **sums.get(group.pk, {}),
+        )
+        for group in groups
+    }
 
 
-def unresolved() -> "QuerySet[Lesson]":
-    """Lessons gone by that nobody marked as held, cancelled or moved."""
-    return Lesson.objects.filter(begun(), status=LessonStatus.PLANNED)
+def _sums(groups: Collection[StudyGroup]) -> dict[int, dict[str, Any]]:
+    """What `Hours` counts of lessons, by the group's id."""
+    there, moving = Q(status__in=TAKES_PLACE), Q(must_move=True)
+    gap = begun() & (Q(roll__isnull=True) | Q(topic=""))
+    none = Value(Decimal(0))
+    rows = Lesson.objects.filter(group__in=groups).order_by().values("group").annotate(
+        planned=Sum("hours", filter=there, default=none),
+        to_move=Sum("hours", filter=there & moving, default=none),
+        lessons=Count("pk", filter=there),
+        unfilled=Count("pk", filter=there & ~moving & gap),
+        held=Sum("held_hours", filter=Q(status=LessonStatus.HELD), default=none),
+        cancelled=Sum("hours", filter=Q(status=LessonStatus.CANCELLED), default=none),
+    )  # fmt: skip
+    return {row.pop("group"): row for row in rows}
 
 
 @dataclass(frozen=True)
@@ -153,46 +165,61 @@ def laid_plans(groups: Collection[Any]) -> dict[int, LaidPlan]:
 
 @dataclass(frozen=True)
 class LessonRow:
-    """A lesson as a group's page lists it; `proposed` are the topics that the plan puts on it."""
+    """A lesson as a group's page lists it; `proposed` are the topics that the plan puts on it;
+    `is_locked` when its month is closed."""
 
     lesson: Lesson
     proposed: list[str]
-    has_begun: bool
+    state: State
+    is_locked: bool = False
 
     @property
     def month(self) -> dt.date:
         return self.lesson.date.replace(day=1)
 
     @property
-    def can_move(self) -> bool:
-        return self.lesson.status == LessonStatus.PLANNED
+    def can_change(self) -> bool:
+        """Whether it may be moved or cancelled."""
+        free = self.lesson.must_move or not self.is_locked
+        return free and self.lesson.status == LessonStatus.PLANNED
 
     @property
     def badge(self) -> tuple[str, str]:
         """Kind and words of its state."""
         lesson = self.lesson
-        if lesson.must_move and lesson.status == LessonStatus.PLANNED:
+        if self.state == "cancelled":
+            moved = lesson.status == LessonStatus.MOVED
+            return ("paused" if moved else "danger"), lesson.get_status_display()
+        if lesson.must_move:
             return "warning", _("to be moved")
-        if self.has_begun and lesson.status == LessonStatus.PLANNED:
-            return "work", _("not marked")
-        return _KINDS[LessonStatus(lesson.status)], lesson.get_status_display()
+        if self.state == "filled" and lesson.roll.is_late:
+            return "warning", _("held, filled late")
+        return _KINDS[self.state], str(WORDS[self.state])
 
 
-_KINDS = {
-    LessonStatus.PLANNED: "quiet",
-    LessonStatus.HELD: "ok",
-    LessonStatus.CANCELLED: "danger",
-    LessonStatus.MOVED: "paused",
+_KINDS: dict[State, str] = {
+    "planned": "quiet",
+    "due": "work",
+    "filled": "ok",
+    "late": "danger",
 }
 
 
 def lesson_rows(group: StudyGroup, plan: LaidPlan | None) -> list[LessonRow]:
     """The group's lessons in the order of their days, moved and cancelled ones too."""
     moment, topics = school_moment(), plan.topics() if plan else {}
-    lessons = Lesson.objects.filter(group=group)
+    closed = set(MonthClosure.objects.filter(group=group).values_list("month", flat=True))
+    lessons = Lesson.objects.filter(group=group).select_related(
+        "room", "teacher", "moved_from", "moved_to", "roll", "substitution__substitute"
+    )
     return [
-        LessonRow(lesson, topics.get(lesson.pk, []), (lesson.date, lesson.starts_at) <= moment)
-        for lesson in lessons.select_related("room", "teacher", "moved_from", "moved_to")
+        LessonRow(
+            lesson,
+            topics.get(lesson.pk, []),
+            state_of(lesson, moment=moment),
+            lesson.date.replace(day=1) in closed,
+        )
+        for lesson in lessons
     ]
 
 
@@ -204,6 +231,16 @@ def by_month(rows: Iterable[LessonRow]) -> list[tuple[dt.date, list[LessonRow]]]
 def sum_of(rows: Iterable[LessonRow]) -> Decimal:
     """The academic hours of those that take place."""
     return sum((row.lesson.hours for row in rows if row.lesson.status in TAKES_PLACE), Decimal(0))
+
+
+def days_taught(group_id: int) -> dict[int, list[dt.date]]:
+    """For `plans.hooks.days_taught`: which lines of the plan the held lessons took."""
+    found: dict[int, list[dt.date]] = defaultdict(list)
+    rows = Lesson.objects.filter(group=group_id, status=LessonStatus.HELD).exclude(topic="")
+    for date, lines in rows.order_by("date", "starts_at").values_list("date", "plan_lines"):
+        for line in lines:
+            found[line].append(date)
+    return dict(found)
 
 
 def timetable_url(group: StudyGroup) -> str:

@@ -4,6 +4,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any, Final, Protocol
 from unicodedata import category
 
@@ -11,6 +12,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from journal.lessons.models import JournalSettings, Lesson, LessonStatus
+from tenants.years.models import YearState
 
 HALF: Final = Decimal("0.5")
 MOST_HOURS: Final = Decimal(12)
@@ -29,14 +31,14 @@ class Writer:
     zone: dt.tzinfo
     settings: JournalSettings
 
-    @property
+    @cached_property
     def today(self) -> dt.date:
         return self.moment.astimezone(self.zone).date()
 
 
 def why_not_filled(lesson: Lesson, writer: Writer) -> str:
     """Why this person may not write marks now. The lesson carries
-    `is_closed` and `open_until` (`filling.for_writing`)."""
+    `is_closed`, `open_until` and `year_state` (`queries.filling.for_writing`)."""
     return why_not_described(lesson, writer) or _not_begun(lesson, writer)
 
 
@@ -85,24 +87,27 @@ def _does_not_take_place(lesson: Lesson) -> str:
     return ""
 
 
-def _foreign(lesson: Lesson, writer: Writer) -> str:
-    who = lesson.conductor
-    if who.pk == writer.staff_id:
+def _foreign(lesson: Any, writer: Writer) -> str:
+    """Only its conductor writes, and whom the deputy named when opening it (V11)."""
+    if _is_opened(lesson, writer):
         return ""
+    if lesson.conductor_id == writer.staff_id:
+        return ""
+    who = lesson.conductor
     if lesson.substitution:
         return _("%(name)s conducts this lesson by a substitution.") % {"name": who.short_name}
     return _("%(name)s conducts this lesson.") % {"name": who.short_name}
 
 
-def _year_not_open(lesson: Lesson) -> str:
+def _year_not_open(lesson: Any) -> str:
+    if lesson.year_state == YearState.OPEN:
+        return ""
     year = lesson.group.year
     if year.is_closed:
         return _("The year %(year)s is closed: the journal is not changed any more.") % {
             "year": year
         }
-    if not year.is_open:
-        return _("The year %(year)s is not open yet.") % {"year": year}
-    return ""
+    return _("The year %(year)s is not open yet.") % {"year": year}
 
 
 def _before_its_day(lesson: Lesson, writer: Writer) -> str:
@@ -122,7 +127,7 @@ def _not_begun(lesson: Lesson, writer: Writer) -> str:
 
 
 def _closed(lesson: Any, writer: Writer) -> str:
-    if lesson.open_until is not None and lesson.open_until > writer.moment:
+    if _is_opened(lesson, writer):
         return ""
     if lesson.is_closed:
         return _("The month is closed. Ask the deputy director to open this lesson.")
@@ -130,6 +135,10 @@ def _closed(lesson: Any, writer: Writer) -> str:
     if days is not None and writer.today > lesson.date + dt.timedelta(days=days):
         return _("The time to fill this lesson is over. Ask the deputy director to open it.")
     return ""
+
+
+def _is_opened(lesson: Any, writer: Writer) -> bool:
+    return lesson.open_until is not None and lesson.open_until > writer.moment
 
 
 def hours_of(told: Any) -> Decimal:

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import guard
 from journal.lessons.keeping import kept
-from journal.lessons.models import Lesson
+from journal.lessons.models import Lesson, LessonStatus
+from journal.lessons.queries.closing import is_locked
 from journal.lessons.queries.filling import for_writing, writer_of
 from journal.lessons.queries.lesson import lesson_page
-from journal.lessons.rights import FILL_LESSONS
+from journal.lessons.rights import CONTROL_LESSONS, FILL_LESSONS, MANAGE_LESSONS
 from journal.lessons.showing import vocabulary
 
 
@@ -25,5 +26,12 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     page = lesson_page(found, writer)
-    context = {"page": page, "lesson": found, "words": vocabulary(page.reasons)}
+    rights = asked.rights
+    context = {
+        "page": page,
+        "lesson": found,
+        "words": vocabulary(page.reasons),
+        "may_change": rights.allows(MANAGE_LESSONS) and found.status == LessonStatus.PLANNED,
+        "may_open": rights.allows(CONTROL_LESSONS) and found.takes_place and is_locked(found),
+    }
     return kept(asked, writer.settings, render(asked, "lessons/lesson.html", context))

@@ -15,7 +15,7 @@ from accounts.http import Request
 from history.rehearsal import rehearse
 from history.signature import person
 from journal.lessons.actions import making as actions
-from journal.lessons.forms import GenerateForm, MoveForm, YearFilter
+from journal.lessons.forms.year import GenerateForm, YearFilter
 from journal.lessons.models import Lesson
 from journal.lessons.queries.year import (
     by_month,
@@ -26,8 +26,7 @@ from journal.lessons.queries.year import (
     sum_of,
     timetable_url,
 )
-from journal.lessons.rights import MANAGE_LESSONS, SEE_LESSONS
-from journal.lessons.rules import moving as rules
+from journal.lessons.rights import CONTROL_LESSONS, MANAGE_LESSONS, SEE_LESSONS
 from journal.plans.models import LessonPlan
 from journal.plans.rights import WRITE_PLANS
 from tenants.groups.models import StudyGroup
@@ -52,6 +51,7 @@ def group_lessons(request: HttpRequest, pk: int) -> HttpResponse:
         timetable_url=timetable_url(group),
         has_timetable=bool(months) or group.slots.exists(),
         may_manage=asked.rights.allows(MANAGE_LESSONS) and not group.year.is_closed,
+        may_control=asked.rights.allows(CONTROL_LESSONS) and not group.year.is_closed,
         may_lay=asked.rights.allows(WRITE_PLANS, group) and not group.year.is_closed,
     )  # fmt: skip
     return render(asked, "lessons/group.html", context)
@@ -131,21 +131,3 @@ def to_move(request: HttpRequest) -> HttpResponse:
     return render(
         asked, "lessons/to_move.html", {"page": page_of(asked, rows), "may_move": may_move}
     )
-
-
-def move(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Lesson.objects.select_related("group__year", "group__association", "teacher", "room")
-    asked, lesson = fetch(request, MANAGE_LESSONS, rows, pk=pk)
-    form = MoveForm(asked.POST if asked.method == "POST" else None, lesson=lesson)
-    if form.is_valid():
-        date, starts_at = form.cleaned_data["date"], form.cleaned_data["starts_at"]
-        act = partial(actions.move_lesson, lesson, **form.cleaned_data, actor=person(asked.user))
-        try:
-            rehearse(act)
-            if form.accepted(rules.warnings_about_move(lesson, date, starts_at)):
-                act()
-                messages.success(asked, _("The lesson is moved."))
-                return redirect("lessons:group", lesson.group_id)
-        except ValidationError as error:
-            form.add_error(None, error)
-    return render(asked, "lessons/move.html", {"form": form, "lesson": lesson})

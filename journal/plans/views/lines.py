@@ -180,7 +180,11 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
     found = _begun(group)
     if locked := _locked(asked, group, found):
         return locked
-    if found.pk:
-        actions.write_lines(found, [], seen=None, actor=person(asked.user))
-    messages.success(asked, _("The plan is empty now."))
+    try:
+        if found.pk:
+            actions.write_lines(found, [], seen=None, actor=person(asked.user))
+    except ValidationError as error:
+        messages.error(asked, " ".join(error.messages))
+    else:
+        messages.success(asked, _("The plan is empty now."))
     return redirect("plans:plan", pk=pk)

@@ -15,6 +15,7 @@ from history.models import ChangedMeanwhileError
 from history.signature import person
 from journal.plans import actions, queries
 from journal.plans.forms import RemarkForm, StepForm
+from journal.plans.hooks import taught
 from journal.plans.models import LessonPlan, PlanState
 from journal.plans.paper import as_pdf, as_sheet
 from journal.plans.rights import APPROVE_PLANS, SEE_PLANS, WRITE_PLANS
@@ -41,12 +42,15 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     asked, group = group_for(request, SEE_PLANS, pk)
     found = queries.plan_in(group)
     lines = list(found.lines.select_related("item")) if found else []
+    days = taught(group.pk)
     items = queries.sections_of(group)
     compared = queries.compare(lines, items)
     context = {
         "plan": found,
         "badge": BADGES[PlanState(found.state)] if found else "quiet",
         "lines": lines,
+        "numbered": [(line, days.get(line.pk, [])) for line in lines],
+        "has_facts": bool(days),
         "compared": compared,
         "differences": compared.differences() if lines else [],
         "has_curriculum": bool(items),

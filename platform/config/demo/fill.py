@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from django.core.management.base import CommandError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import actions as accounts
 from accounts.models import Role, User
 from config.demo import names
 from config.demo.plans import Group, Year
-from config.demo.term import hold_lessons
+from config.demo.term import close_months, hold_lessons
 from config.demo.texts import CARDS, PARTIES
 from consent.agreements import actions as agreements
 from consent.agreements.models import ConsentText
@@ -34,9 +36,9 @@ from journal.roster import actions as roster
 from journal.roster.lines import Line
 from journal.roster.models import Ground, OrderKind
 from tenants.groups import actions as groups
-from tenants.groups.models import Room, StudyGroup
+from tenants.groups.models import Association, Room, StudyGroup
 from tenants.people import actions as people
-from tenants.people.models import LegalRepresentative, Pupil, Relation
+from tenants.people.models import LegalRepresentative, Pupil, Relation, Representation
 from tenants.profile.actions import edit_card
 from tenants.profile.models import SchoolCard
 from tenants.programmes import actions as programmes
@@ -44,7 +46,7 @@ from tenants.programmes.models import Programme
 from tenants.staff import actions as staff
 from tenants.staff.models import Employment, Post, StaffMember
 from tenants.years import actions as years
-from tenants.years.models import AcademicYear
+from tenants.years.models import AcademicYear, YearState
 
 ACTOR: Final = command("zvonok demo")
 POSTS: Final = {"director": Post.DIRECTOR, "deputy": Post.DEPUTY, "admin": Post.METHODOLOGIST}
@@ -58,14 +60,22 @@ def school_year(today: dt.date) -> tuple[dt.date, dt.date]:
     return dt.date(first, 9, 1), dt.date(first + 1, 8, 31)
 
 
-def is_filled() -> bool:
-    return AcademicYear.objects.exists()
-
-
 def fill(slug: str, plan: Year, users: dict[str, User]) -> None:
-    """Make the school's year; `users` are its log-ins by role, who act where a person must."""
+    """Make the school year of today, unless it is there; the one before it is closed. `users` are
+    the school's log-ins by role, who act where a person must. Raises `CommandError` for a day before
+    all that the demonstration remembers."""
     make_ready()
+    today = school_today()
+    years_known = AcademicYear.objects.order_by("starts_on")
+    if years_known.filter(starts_on__lte=today, ends_on__gte=today).exists():
+        return
+    if years_known.filter(starts_on__gt=today).exists():
+        raise CommandError(
+            f"the demonstration has gone on beyond {today:%d.%m.%Y}: begin anew by make demo-reset"
+        )
     with transaction.atomic():
+        for year in years_known.filter(state=YearState.OPEN):
+            years.close_year(year, actor=person(users["admin"]))
         _School(slug, plan, users).fill()
 
 
@@ -91,6 +101,7 @@ class _School:
     children: int = 0
     asked: int = 0
     spare: list[_Child] = field(default_factory=list)
+    text: ConsentText = field(init=False)
     known: tuple[names.Family, LegalRepresentative] | None = None
 
     def __post_init__(self) -> None:
@@ -115,9 +126,12 @@ class _School:
         years.open_year(self.year, actor=self.admin)
         self._changes()
         hold_lessons([(group, self.logins[wish.teacher]) for wish, group in self.groups], self.draw)
+        close_months(made, self.first, actor=person(self.users["deputy"]))
 
     def _card(self) -> None:
         card = SchoolCard.objects.get()
+        if card.is_complete:
+            return
         edit_card(card, CARDS[self.slug], seen=card.changed_at, actor=self.admin)
 
     def _year(self) -> None:
@@ -139,11 +153,13 @@ class _School:
             self.staff[role] = self._member(own, post, user)
         for key, parts in self.plan.teachers.items():
             post = Post.ACCOMPANIST if key == "piano" else Post.TEACHER
-            name = names.Name(*parts)
-            self.logins[key] = self.users.get(key) or self._login(name)
-            self.staff[key] = self._member(name, post, self.logins[key])
+            self.staff[key] = self._member(names.Name(*parts), post, self.users.get(key))
+            self.logins[key] = self.staff[key].user or self._login(self.staff[key])
 
     def _member(self, name: names.Name, post: Post, user: User | None) -> StaffMember:
+        known: StaffMember | None = StaffMember.objects.filter(**name.columns()).first()
+        if known is not None:
+            return known
         member = staff.add_member(
             **name.columns(), post=post, title="", employment=Employment.MAIN,
             starts_on=dt.date(self.first.year - 3, 9, 1), actor=self.admin,
@@ -152,16 +168,23 @@ class _School:
             staff.tie_login(member, user, actor=self.admin)
         return member
 
-    def _login(self, name: names.Name) -> User:
+    def _login(self, member: StaffMember) -> User:
         """Whoever leads a group has a log-in; these wait for their one-time password."""
-        return accounts.create_user_with_role(
+        name = names.Name(member.last_name, member.first_name, member.middle_name)
+        user = accounts.create_user_with_role(
             login=names.login(name), **name.columns(), email="", role=Role.TEACHER,
             valid_from=self.first, actor=self.admin,
         )  # fmt: skip
+        staff.tie_login(member, user, actor=self.admin)
+        return user
 
     def _programmes(self) -> None:
         council = dt.date(self.first.year, 8, 27)
         for number, (key, club) in enumerate(self.plan.clubs.items(), start=1):
+            known: Programme | None = Programme.objects.filter(title=club.programme).first()
+            if known is not None:
+                self.programmes[key] = known
+                continue
             made = programmes.add_programme(
                 title=club.programme, focus_area=club.focus_area, level=club.level, years=1,
                 hours=club.hours, age_from=club.ages[0], age_to=club.ages[1],
@@ -178,11 +201,15 @@ class _School:
 
     def _rooms(self) -> None:
         for name, capacity in self.plan.rooms:
-            self.rooms[name] = groups.add_room(name=name, capacity=capacity, actor=self.admin)
+            known: Room | None = Room.objects.filter(name=name).first()
+            self.rooms[name] = known or groups.add_room(
+                name=name, capacity=capacity, actor=self.admin
+            )
 
     def _groups(self) -> None:
         clubs = {
-            key: groups.add_association(name=club.name, actor=self.admin)
+            key: Association.objects.filter(name=club.name).first()
+            or groups.add_association(name=club.name, actor=self.admin)
             for key, club in self.plan.clubs.items()
         }
         for wish in self.plan.groups:
@@ -191,7 +218,7 @@ class _School:
                 programme=self.programmes[wish.club], name=wish.name, study_year=1,
                 teacher=self.staff[wish.teacher], accompanist=self.staff.get(wish.accompanist),
                 capacity=wish.capacity, room=self.rooms[wish.room], academic_hour=45,
-                starts_on=self.first, ends_on=self.last, actor=self.admin,
+                starts_on=self.first, ends_on=self.year.ends_on, actor=self.admin,
             )  # fmt: skip
             for lesson in wish.lessons:
                 groups.add_slot(
@@ -202,11 +229,13 @@ class _School:
             self.groups.append((wish, made))
 
     def _text(self) -> None:
+        known: ConsentText | None = ConsentText.objects.first()
+        if known is not None:
+            self.text = known
+            return
         items = draft(SchoolCard.objects.get(), PARTIES)
         adopted = self.first - dt.timedelta(days=5)
-        self.text: ConsentText = agreements.adopt_text(
-            items=items, adopted_on=adopted, actor=self.admin
-        )
+        self.text = agreements.adopt_text(items=items, adopted_on=adopted, actor=self.admin)
 
     def _people(self, number: int, wish: Group, group: StudyGroup) -> None:
         """Children of a group, their consents and applications, and the order that enrols them."""
@@ -229,14 +258,21 @@ class _School:
 
     def _kept(self, group: StudyGroup) -> list[_Child]:
         """The child of the parent with a log-in and the pupil with one, in all groups of the teacher."""
+        pupil, parent = self.users["pupil"], self.users["parent"]
         if not self.kept:
-            pupil = self.users["pupil"]
+            self.kept = [
+                _Child(tie.pupil, tie.representative)
+                for tie in Representation.objects.filter(
+                    Q(representative__user=parent) | Q(pupil__user=pupil)
+                ).order_by("id")[:2]
+            ]
+        if not self.kept:
             own = names.Name(pupil.last_name, pupil.first_name, pupil.middle_name)
             self.kept = [
                 self._child(group, own=names.Name(*self.plan.child), signs="parent"),
                 self._child(group, own=own),
             ]
-            people.tie_login(self.kept[0].parent, self.users["parent"], actor=self.admin)
+            people.tie_login(self.kept[0].parent, parent, actor=self.admin)
             people.tie_login(self.kept[1].pupil, pupil, actor=self.admin)
         return self.kept
 

@@ -13,8 +13,9 @@ from django.core.management.base import CommandError
 from accounts import actions as accounts
 from accounts.models import Role, User, today
 from config.demo import people
-from config.demo.fill import fill, is_filled
+from config.demo.fill import fill
 from config.demo.plans import YEARS
+from config.demo.top_up import top_up
 from controlplane import actions
 from controlplane.models import Authority, School, Supervision
 from controlplane.onboarding import onboard
@@ -80,8 +81,9 @@ def _school(
     ref = found.ref if found else _onboard(plan, authorities[plan.authority])
     with in_school(ref):
         users = {name: _user(person, role, ACTOR) for name, (person, role) in plan.people.items()}
-        if plan.slug in YEARS and not is_filled():
+        if plan.slug in YEARS:
             fill(plan.slug, YEARS[plan.slug], users)
+            top_up(users)
     take_pulse(ref)
     with in_shared():
         return School.objects.get(slug=plan.slug), users

@@ -16,11 +16,14 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.models import User
+from history.signature import Actor
 from isolation import current_school
 from isolation.clock import now, school_today
 from journal.lessons.actions.answering import answer
+from journal.lessons.actions.closing import close_month
 from journal.lessons.models import TAKES_PLACE, Lesson
 from journal.lessons.wire import Edit, LessonOperation, Operation, RollOperation
+from journal.plans.models import PlannedLesson
 from journal.roster.models import Enrolment
 from tenants.groups.models import StudyGroup
 
@@ -58,7 +61,10 @@ class Child:
 
 @dataclass
 class _Term:
+    """`topics` are of the groups whose plan proposes none."""
+
     draw: random.Random
+    topics: dict[int, list[str]]
     children: dict[int, Child] = field(default_factory=dict)
     count: int = 0
 
@@ -81,7 +87,7 @@ class _Term:
 
 def hold_lessons(groups: Sequence[tuple[StudyGroup, User]], draw: random.Random) -> None:
     """Every lesson of these groups before today, with its teacher's log-in; a few are left."""
-    term = _Term(draw)
+    term = _Term(draw, _without_plan([group for group, _ in groups]))
     teachers = {group.pk: user for group, user in groups}
     rosters: dict[int, list[Enrolment]] = defaultdict(list)
     for each in Enrolment.objects.filter(group__in=teachers).order_by("group", "id"):
@@ -103,6 +109,29 @@ def hold_lessons(groups: Sequence[tuple[StudyGroup, User]], draw: random.Random)
             answer(ops, user=users[user_pk])
 
 
+def _without_plan(groups: Sequence[StudyGroup]) -> dict[int, list[str]]:
+    planned = PlannedLesson.objects.filter(plan__group__in=groups)
+    known = set(planned.values_list("plan__group", flat=True))
+    return {
+        group.pk: list(group.programme.items.values_list("title", flat=True))
+        for group in groups
+        if group.pk not in known
+    }
+
+
+def close_months(groups: Sequence[StudyGroup], first: dt.date, *, actor: Actor) -> None:
+    """Those that the deputy has checked: all but the last one that is over."""
+    present = school_today().replace(day=1)
+    month = first.replace(day=1)
+    while (following := _next(month)) < present:
+        close_month(groups, month=month, actor=actor)
+        month = following
+
+
+def _next(month: dt.date) -> dt.date:
+    return (month + dt.timedelta(days=31)).replace(day=1)
+
+
 def _filled(
     lesson: Lesson, rosters: dict[int, list[Enrolment]], term: _Term
 ) -> Iterator[Operation]:
@@ -111,6 +140,8 @@ def _filled(
     fields = {}
     if number % HOMEWORK_EVERY == 0:
         fields["homework"] = Edit(term.draw.choice(HOMEWORK), "")
+    if titles := term.topics.get(lesson.group_id):
+        fields["topic"] = Edit(titles[number % len(titles)], "")
     if number % NOTE_EVERY == 0:
         fields["note"] = Edit(term.draw.choice(NOTES), "")
     if fields:

@@ -2,7 +2,7 @@
 // into ../documents/fonts, and writes a VENDOR.json into each.
 // Run after a version change in package.json: `npm ci --legacy-peer-deps && npm run copy`.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -29,9 +29,67 @@ const ICONS = `
 const packageBytes = (name, path) => readFileSync(join(here, "node_modules", name, path));
 const packageFile = (name, path) => packageBytes(name, path).toString("utf8");
 
+// Of Bootstrap's 31 kB (compressed) our pages use 4: its elements, and these classes. A template that
+// names another one fails tests/ui/test_vendor.py until it is added here.
+const CLASSES = new RegExp(`^(${`
+  btn btn-primary btn-secondary btn-danger form-control form-select form-check form-check-input
+  form-check-label form-label form-text table visually-hidden visually-hidden-focusable text-nowrap
+  d-none d-print-none d-print-block mb-0 p-2 m-1 mark active disabled show
+`.trim().split(/\s+/).join("|")})$`);
+
 function bootstrapCss() {
-  return packageFile("bootstrap", "dist/css/bootstrap.min.css")
-    .replace(/\/\*# sourceMappingURL=.*?\*\/\s*$/, "");
+  const css = packageFile("bootstrap", "dist/css/bootstrap.min.css");
+  const banner = css.match(/\/\*![\s\S]*?\*\//)[0];
+  const rules = css.replace(/^@charset[^;]*;/, "").replace(/\/\*[\s\S]*?\*\//g, "");
+  return `${banner}\n${withoutIdleVariables(usedRules(rules))}\n`;
+}
+
+// What stands before each brace of a sheet and what is inside it.
+function* blocks(css) {
+  let depth = 0;
+  let start = 0;
+  let open = 0;
+  for (let at = 0; at < css.length; at += 1) {
+    if (css[at] === "{" && depth++ === 0) open = at;
+    if (css[at] === "}" && --depth === 0) {
+      yield [css.slice(start, open), css.slice(open + 1, at)];
+      start = at + 1;
+    }
+  }
+}
+
+function isUsed(selector) {
+  const names = selector.match(/\.[a-z][\w-]*/gi) ?? [];
+  return !selector.includes("[data-bs") && names.every((name) => CLASSES.test(name.slice(1)));
+}
+
+function usedRules(css) {
+  let found = "";
+  for (const [head, body] of blocks(css)) {
+    if (head.startsWith("@media") || head.startsWith("@supports")) {
+      const inner = usedRules(body);
+      if (inner) found += `${head}{${inner}}`;
+    } else if (!head.startsWith("@")) {
+      const selectors = head.match(/(?:\([^)]*\)|[^,(])+/g).filter(isUsed);
+      if (selectors.length) found += `${selectors.join(",")}{${body}}`;
+    }
+  }
+  return found;
+}
+
+// Variables that neither the rules left nor our own sheets name.
+function withoutIdleVariables(css) {
+  const own = join(here, "../static/ui");
+  const sheets = readdirSync(own).filter((name) => name.endsWith(".css"));
+  const ours = sheets.map((name) => readFileSync(join(own, name), "utf8")).join("");
+  let found = css;
+  for (let before = ""; before !== found;) {
+    before = found;
+    const named = new Set([...`${found}${ours}`.matchAll(/var\((--bs-[\w-]+)/g)].map((m) => m[1]));
+    const drop = (text, name) => (named.has(name) ? text : "");
+    found = found.replace(/(?<=[{;])(--bs-[\w-]+):[^;{}]*(?:;|(?=\}))/g, drop);
+  }
+  return found;
 }
 
 function icons() {

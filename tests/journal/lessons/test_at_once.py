@@ -1,6 +1,7 @@
-"""Two people at the same moment: one makes or moves lessons, the other changes the calendar."""
+"""Two people at the same moment: lessons and the calendar, marks and the office."""
 
 import datetime as dt
+import json
 import threading
 from collections.abc import Callable, Iterator
 
@@ -9,14 +10,24 @@ from django.core.exceptions import ValidationError
 from django.db import connections, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from accounts.models import Role
 from isolation import SchoolRef, in_school
-from journal.lessons.actions.making import generate, move_lesson
-from journal.lessons.models import Lesson
+from journal.lessons.actions.answering import answer
+from journal.lessons.actions.changing import move_lesson
+from journal.lessons.actions.closing import close_month
+from journal.lessons.actions.making import generate
+from journal.lessons.actions.substituting import substitute
+from journal.lessons.models import Attendance, Lesson, MonthClosure
+from journal.lessons.wire import read
+from journal.roster.hooks import roster_changed
+from journal.roster.models import Enrolment, OrderKind
 from tenants.groups.models import StudyGroup
 from tenants.years.actions import add_day_off
-from tests import throwaway, world
+from tests import cast, throwaway, world
 from tests.cast import ACTOR
 from tests.journal.lessons.conftest import Clock
+from tests.journal.lessons.making import lesson
+from tests.journal.lessons.outbox import mark
 
 pytestmark = pytest.mark.xdist_group("threads")
 MONDAY, TUESDAY = dt.date(2026, 9, 14), dt.date(2026, 9, 15)
@@ -99,3 +110,88 @@ def test_calendar_and_lessons_agree(school: SchoolRef, clock: Clock) -> None:
         return add_day_off(date=wednesday, name="Праздник", actor=ACTOR)
 
     assert "Праздник" in at_once(school, wednesday_off, move)
+
+
+class Pair:
+    """A teacher with a log-in, a lesson of theirs with one child, and what their device is told."""
+
+    def __init__(self) -> None:
+        self.user = cast.make("teacher", Role.TEACHER)
+        self.group = world.group(teacher=world.teacher(login="teacher"))
+        self.child = world.enrolment(world.pupil(), self.group)
+        self.lesson = lesson(self.group, MONDAY)
+        self.told: list[tuple[str, str]] = []
+
+    def mark(self) -> None:
+        op = mark(self.lesson.pk, self.child.pk, "present")
+        body = json.dumps({"user": self.user.pk, "ops": [op]}).encode()
+        (given,) = answer(read(body, self.user.pk), user=self.user)
+        self.told.append((given.result, given.why))
+
+
+def test_a_month_is_not_closed_over_a_mark_nor_a_mark_made_in_a_closed_month(
+    school: SchoolRef, clock: Clock
+) -> None:
+    clock("2026-10-05T12:00+03:00")
+    with in_school(school):
+        pair = Pair()
+        later = lesson(pair.group, TUESDAY)
+
+    def close() -> object:
+        return close_month([pair.group], month=dt.date(2026, 9, 1), actor=ACTOR)
+
+    at_once(school, close, pair.mark)
+    assert pair.told == [
+        ("locked", "The month is closed. Ask the deputy director to open this lesson.")
+    ]
+    with in_school(school):
+        assert not Attendance.objects.exists()
+        MonthClosure.objects.all().erase(ACTOR)
+        pair.lesson = later
+    found: list[int] = []
+
+    def close_and_count() -> None:
+        close()
+        found.append(Attendance.objects.count())
+
+    at_once(school, pair.mark, close_and_count)
+    assert (pair.told[-1], found) == (("ok", ""), [1])  # whoever closes has waited for the mark
+
+
+def test_a_substitution_holds_for_a_mark_that_waited_for_it(
+    school: SchoolRef, clock: Clock
+) -> None:
+    clock("2026-09-14T16:00+03:00")
+    with in_school(school):
+        pair, other = Pair(), world.teacher("Новикова")
+
+    def give() -> object:
+        return substitute(
+            [pair.group], absent=pair.group.teacher, substitute=other, starts_on=MONDAY,
+            ends_on=MONDAY, order_number="1", order_date=MONDAY, reason="Отпуск", actor=ACTOR,
+        )  # fmt: skip
+
+    at_once(school, give, pair.mark)
+    assert pair.told == [("locked", "Новикова Г. И. conducts this lesson by a substitution.")]
+
+
+def test_a_back_dated_order_counts_the_marks_that_it_waited_for(
+    school: SchoolRef, clock: Clock
+) -> None:
+    clock("2026-09-14T16:00+03:00")
+    with in_school(school):
+        pair = Pair()
+    effects: list[str] = []
+
+    @transaction.atomic
+    def withdraw() -> None:
+        out = world.order(OrderKind.WITHDRAW, MONDAY, [world.line(pair.child.pupil, pair.group)])
+        Enrolment.objects.filter(pk=pair.child.pk).change(
+            ACTOR, ends_on=MONDAY - dt.timedelta(days=1), order_out=out
+        )
+        told = [each for tell in roster_changed for each in tell(out, [pair.child], actor=ACTOR)]
+        effects.extend(str(effect.note) for effect in told)
+
+    at_once(school, pair.mark, withdraw)
+    assert pair.told == [("ok", "")]
+    assert any("1 mark is of a child who is not on the roster" in note for note in effects)

@@ -8,7 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from isolation import SchoolRef, in_school
-from journal.lessons.actions.making import generate, move_lesson
+from journal.lessons.actions.changing import move_lesson
+from journal.lessons.actions.making import generate
 from journal.lessons.models import Lesson, LessonStatus
 from journal.lessons.queries.year import hours_of
 from journal.lessons.rules.moving import warnings_about_move

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from controlplane.tasks import clear_expired_everywhere
 from isolation import SchoolRef, in_school
 from journal.lessons.models import (
     AbsenceNotice,
@@ -431,6 +432,19 @@ def test_a_uuid_twice_in_one_batch(scene: Scene) -> None:
         assert Receipt.objects.count() == 1
 
 
+def test_receipts_are_cleared_when_no_device_can_ask_any_more(scene: Scene, clock: Clock) -> None:
+    scene.device.send(scene.mark(0, "absent"))
+    clock("2026-12-14T15:00+03:00")
+    clear_expired_everywhere()
+    with in_school(scene.school):
+        assert Receipt.objects.count() == 1
+    clock("2026-12-14T16:00+03:00")
+    clear_expired_everywhere()
+    with in_school(scene.school):
+        assert Receipt.objects.count() == 0
+        assert Attendance.objects.count() == 1
+
+
 def test_a_uuid_is_of_its_user(scene: Scene) -> None:
     op = scene.mark(0, "absent")
     scene.device.send(op)
@@ -527,7 +541,7 @@ def test_statements_do_not_grow_with_operations(
         more = [world.enrolment(world.pupil(f"Ещё{n}"), scene.group) for n in range(13)]
     scene.enrolments += more
     ops = [scene.mark(number, "present") for number in range(15)]
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         assert scene.device.said(*ops) == ["ok"] * 15
 
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from isolation import SchoolRef, in_school
 from journal.lessons.actions.making import generate
-from journal.lessons.models import Lesson, LessonStatus
+from journal.lessons.models import Lesson, LessonStatus, RollTaken
 from journal.lessons.queries.year import hours_of
 from journal.plans.models import PlannedLesson
 from journal.roster import hooks as roster_hooks
@@ -267,13 +267,16 @@ def test_a_year_with_lessons_to_come_does_not_close(alpha: SchoolRef, clock: Clo
         ]
 
 
-def test_closing_a_year_tells_lessons_that_nobody_marked(alpha: SchoolRef, clock: Clock) -> None:
+def test_closing_a_year_tells_lessons_that_nobody_filled(alpha: SchoolRef, clock: Clock) -> None:
     clock("2026-10-01T12:00+03:00")
     with in_school(alpha):
         group = made()
-        Lesson.objects.filter(date__day=7).change(ACTOR, status=LessonStatus.HELD)
+        Lesson.objects.filter(date__day=7).change(ACTOR, must_move=True)
         assert obstacles(group.year, closing=True) == [
-            ("3 lessons are marked neither as held nor as cancelled", False)
+            ("3 lessons are not filled: they lack the roll or the topic", False),
+            ("1 lesson waits for another day and was not held", False),
         ]
-        Lesson.objects.change(ACTOR, status=LessonStatus.HELD)
+        Lesson.objects.change(ACTOR, status=LessonStatus.HELD, topic="Датчики", must_move=False)
+        for one in Lesson.objects.all():
+            RollTaken(lesson=one).write(ACTOR)
         assert obstacles(group.year, closing=True) == []

@@ -66,6 +66,8 @@ export function startFields(form, outbox, lesson, data) {
   function notes() {
     one("[data-topic-proposed]").hidden = Boolean(stands.topic) || !proposed.topic || input.topic.value !== proposed.topic;
     one("[data-topic-none]").hidden = Boolean(input.topic.value.trim());
+    const line = document.querySelector("[data-topic-line]");
+    if (line) line.textContent = input.topic.value.trim() || "—";
   }
 
   function say(text) {

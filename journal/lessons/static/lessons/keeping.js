@@ -18,7 +18,7 @@ export async function keepPages(root, outbox) {
     await worker.register(root.dataset.worker, { scope: "/", updateViaCache: "none" });
     const { active, sync } = await worker.ready;
     const links = [...document.querySelectorAll("a[data-keep]")].map((link) => link.pathname);
-    active.postMessage({ kind: "keep", urls: [location.pathname, ...links] });
+    active.postMessage({ kind: "keep", urls: [location.pathname, root.dataset.today, ...links] });
     outbox.addEventListener("queued", () => sync?.register("outbox").catch(() => {}));
   } catch {
     // Without a worker everything works but pages without a connection.

@@ -45,7 +45,7 @@ function showTaken(taken) {
   root.toggleAttribute("data-taken", taken);
   if (!confirmButton) return;
   const whole = cells.every((cell) => cell.dataset.value);
-  confirmButton.hidden = taken && whole;
+  one("[data-roll-take]").hidden = taken && whole;
   one("[data-roll-done]").hidden = !taken;
 }
 
@@ -64,6 +64,7 @@ function openInTime() {
   document.querySelector("[data-lock]").hidden = true;
   for (const hidden of root.querySelectorAll("[data-more], [data-roll-foot], [data-all-present]")) {
     hidden.hidden = false;
+    hidden.classList.toggle("pinned", "rollFoot" in hidden.dataset);
   }
   for (const cell of cells) {
     cell.removeAttribute("aria-disabled");
@@ -125,7 +126,7 @@ function offerUndo(undo) {
     stop();
     await undo();
     outbox.send();
-    confirmButton.focus();
+    if (confirmButton.checkVisibility()) confirmButton.focus();
   };
   ticking = setInterval(() => {
     left -= 1;
@@ -222,9 +223,11 @@ function answerUndo(op, { result, value }) {
   }
   const stay = new Map(value.map((left) => [String(left.enrolment), left.value]));
   for (const cell of cells) {
-    if (!latest.has(cell) || latest.get(cell) === op.uuid) {
-      show(cell, stay.get(cell.dataset.enrolment) ?? "", "saved");
-    }
+    if (latest.has(cell) && latest.get(cell) !== op.uuid) continue;
+    const now = stay.get(cell.dataset.enrolment) ?? "";
+    show(cell, now, "saved");
+    // A mark that came in one request with the roll goes with it, though it was made before.
+    if (!now && before?.get(cell)) mark(cell, before.get(cell));
   }
   showTaken(false);
 }
@@ -334,6 +337,8 @@ function listen() {
   for (const end of ["pointerup", "pointercancel", "pointermove", "pointerleave"]) {
     roll.addEventListener(end, () => clearTimeout(pressed));
   }
+  // The finger that leaves after a long press is no tap on what has opened under it.
+  roll.addEventListener("touchend", (event) => { if (wasLong) event.preventDefault(); });
   roll.addEventListener("contextmenu", (event) => {
     const cell = event.target.closest("[data-testid=cell]");
     if (!cell) return;

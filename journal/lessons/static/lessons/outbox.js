@@ -231,7 +231,7 @@ class Outbox extends EventTarget {
     const body = JSON.stringify({ user: this.settings.user, ops: batch.map((row) => row.op) });
     let response;
     try {
-      if (!this.#csrf) await this.#refresh();
+      if (!this.#csrf) await this.#renew();
       response = await this.#fetch(this.settings.ops, {
         method: "POST",
         body,
@@ -242,19 +242,22 @@ class Outbox extends EventTarget {
     }
     const told = await response.json().catch(() => null);
     if (response.ok && Array.isArray(told?.results)) return { results: told.results };
-    if (response.status === 403 && again && (await this.#refresh())) return this.#ask(batch, false);
-    const wait = 1000 * Number(response.headers.get("Retry-After") ?? 0) || undefined;
     const states = { 400: "bad", 413: "bad", 401: "login", 403: "refused", 409: "stranger" };
-    return { state: states[response.status] ?? "offline", why: told?.error ?? "", wait };
+    let { status } = response;
+    if (status === 403 && again) {
+      status = await this.#renew();
+      if (status === 200) return this.#ask(batch, false);
+    }
+    const wait = 1000 * Number(response.headers.get("Retry-After") ?? 0) || undefined;
+    return { state: states[status] ?? "offline", why: told?.error ?? "", wait };
   }
 
-  // A token for a page from before a log-in. False when nobody is logged in or nothing answers.
-  async #refresh() {
+  // A token for a page from before a log-in; answers the status, 0 when nothing answered.
+  async #renew() {
     const response = await this.#fetch(this.settings.token, {}).catch(() => null);
-    if (!response?.ok) return false;
-    const told = await response.json().catch(() => null);
-    this.#csrf = told?.token ?? "";
-    return Boolean(this.#csrf);
+    const told = response?.ok ? await response.json().catch(() => null) : null;
+    if (told?.token) this.#csrf = told.token;
+    return told?.token || !response?.ok ? response?.status ?? 0 : 0;
   }
 
   #fetch(url, options) {

@@ -46,7 +46,7 @@ function show(root, { state, queued, why }) {
   if (told) note.querySelector("[data-sync-why]").textContent = why;
   // Logging out anywhere asks first (ui/portal.js).
   try {
-    localStorage.setItem("unsent", queued);
+    localStorage.setItem(`unsent-${root.dataset.user}`, queued);
   } catch {
     // Storage is switched off: then nothing is asked.
   }

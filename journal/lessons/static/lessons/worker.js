@@ -129,10 +129,11 @@ async function find(path) {
 
 async function keepAll(paths, client) {
   const urls = [];
-  for (const path of paths.filter((each) => KEEPABLE.test(each))) {
+  for (const path of new Set(paths.filter((each) => KEEPABLE.test(each)))) {
     const copy = await find(path);
     const fresh = copy && Date.now() - Number(copy.headers.get("X-Kept-At")) < FRESH;
-    const asked = new Request(path, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+    // A session that is over leads to the log-in page, which is none of ours to ask for.
+    const asked = new Request(path, { headers: { Accept: "text/html" }, redirect: "manual" });
     if (!fresh) await fetchPage(path, asked).catch(() => {});
     if (!(await find(path))) continue;
     urls.push(path);

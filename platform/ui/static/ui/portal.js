@@ -78,7 +78,30 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// What a person did and the server has not got (a room of the journal keeps count).
+function unsent(dialog) {
+  try {
+    return Number(localStorage.getItem(`unsent-${dialog.dataset.user}`));
+  } catch {
+    return 0;
+  }
+}
+
+function askBeforeLeaving(event) {
+  const dialog = one("#unsent");
+  const count = dialog ? unsent(dialog) : 0;
+  if (!count) return;
+  event.preventDefault();
+  const title = one("h2", dialog);
+  const forms = { one: title.dataset.one, few: title.dataset.few };
+  const form = forms[new Intl.PluralRules(document.documentElement.lang).select(count)];
+  title.textContent = (form ?? title.dataset.many).replace(/\d+/, String(count));
+  dialog.onclose = () => { if (dialog.returnValue === "leave") event.target.submit(); };
+  dialog.showModal();
+}
+
 document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-leave]")) askBeforeLeaving(event);
   // A second click must not send a form twice. The button comes back for downloads and for «back».
   const button = event.submitter;
   if (!button || event.defaultPrevented || button.formMethod === "dialog") return;

@@ -1,13 +1,9 @@
-"""Forms of lessons."""
-
-from typing import Any
+"""Which year's lessons, and how they are made."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from journal.lessons.models import Lesson
 from tenants.years.models import AcademicYear
-from ui.forms import Warned
 from ui.lists import Filters
 
 
@@ -37,23 +33,3 @@ class GenerateForm(forms.Form):
         help_text=_("For a timetable that was entered late."),
         required=False,
     )
-
-
-class MoveForm(Warned, forms.Form):
-    """Where a lesson goes and why; begins with its present hour and the reason it carries."""
-
-    date = forms.DateField(
-        label=_("New day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    starts_at = forms.TimeField(
-        label=_("Begins"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=200,
-        help_text=_("It stays in the journal: the day off, the order, the illness of the teacher."),
-    )
-
-    def __init__(self, data: Any, *, lesson: Lesson) -> None:
-        initial = {"starts_at": lesson.starts_at, "reason": lesson.reason}
-        super().__init__(data, initial=initial)

@@ -1,0 +1,1 @@
+"""What parents and pupils see, and what parents announce."""

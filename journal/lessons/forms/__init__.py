@@ -1,0 +1,1 @@
+"""Forms of lessons, a module for each kind of page."""

@@ -1,0 +1,1 @@
+"""What people are told: notifications, in the portal and by mail."""

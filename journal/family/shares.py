@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from journal.lessons.models import TAKES_PLACE, Attendance, Lesson, LessonStatus, Presence
+from journal.lessons.models import Attendance, Lesson, LessonStatus, Presence
 from journal.lessons.models.roll import CAME
 from journal.lessons.queries.year import begun
 from tenants.groups.models import StudyGroup
@@ -66,11 +66,9 @@ def fulfilment_of(groups: Collection[StudyGroup]) -> list[Fulfilment]:
     """Of each group, one statement. Due are the hours of all lessons that have begun, cancelled ones
     too, for their hours stay due. A moved lesson is due on its first day and counts once; one that
     was added makes up for others and is due to nobody."""
-    by_hand = Q(slot__isnull=True, moved_from__isnull=True, status__in=TAKES_PLACE)
-    added = by_hand & ~Q(reason="")
     rows = Lesson.objects.filter(begun(), group__in=groups).order_by().values("group")
     sums = rows.annotate(
-        due=Coalesce(Sum("hours", filter=Q(moved_from__isnull=True) & ~added), Decimal(0)),
+        due=Coalesce(Sum("hours", filter=Q(moved_from__isnull=True, is_extra=False)), Decimal(0)),
         held=Coalesce(
             Sum(Coalesce("held_hours", "hours"), filter=Q(status=LessonStatus.HELD)), Decimal(0)
         ),

@@ -15,7 +15,7 @@ from accounts.models import User
 from consent.agreements.queries import not_withdrawn
 from history.signature import Actor
 from isolation.clock import school_today
-from journal.lessons.models import Attendance, Excuse, Lesson, LessonStatus, Presence
+from journal.lessons.models import Attendance, Lesson, LessonStatus, Presence
 from journal.lessons.queries.children import children_of
 from journal.roster.models import Enrolment
 from tenants.messaging.actions import notify, withdraw
@@ -98,11 +98,12 @@ def absence(lesson_id: int, enrolment_id: int) -> str:
 
 
 def roll_changed(lesson: Lesson, enrolments: Collection[int], *, actor: Actor) -> None:
-    """`lessons.hooks.RollChanged`: tell of absences of a taken roll that nobody announced or
-    excused; take back what turned out otherwise before a letter told it."""
+    """`lessons.hooks.RollChanged`: tell of absences of a taken roll that nobody announced, but for
+    those that do not count (the school's own events, quarantine); take back what turned out
+    otherwise before a letter told it."""
     marks = Attendance.objects.filter(
         lesson=lesson, lesson__roll__isnull=False, status=Presence.ABSENT, notice__isnull=True
-    ).exclude(excuse=Excuse.EXCUSED)
+    ).exclude(counts=False)
     absent = {
         absence(lesson.pk, enrolment): pupil
         for enrolment, pupil in marks.order_by().values_list("enrolment", "enrolment__pupil")
@@ -146,7 +147,7 @@ def _kind_of(lesson: Lesson) -> Kind | None:
     if lesson.must_move:
         return None
     if lesson.status == LessonStatus.PLANNED:
-        return ADDED if lesson.reason else RESTORED
+        return ADDED if lesson.is_extra and lesson.reason else RESTORED
     return {LessonStatus.CANCELLED: CANCELLED, LessonStatus.MOVED: MOVED}.get(
         LessonStatus(lesson.status)
     )

@@ -26,8 +26,8 @@ def _needs() -> str:
 
 
 register(
-    NavEntry(_("Today"), "lessons:today", CONDUCT_LESSONS.name, "clipboard-check", 5, "school"),
-    NavEntry(_("Journal"), "lessons:journal", OWN_JOURNAL.name, "notebook-pen", 10, "school"),
+    NavEntry(_("Today"), "lessons:today", CONDUCT_LESSONS.name, "clipboard-check", 140, "school"),
+    NavEntry(_("Journal"), "lessons:journal", OWN_JOURNAL.name, "notebook-pen", 145, "school"),
     NavEntry(_("Journals"), "lessons:journal", ALL_JOURNALS.name, "notebook-pen", 420, "school"),
     NavEntry(
         _("Lessons of the year"), "lessons:generate", MANAGE_LESSONS.name, "calendar-check", 460,

@@ -60,11 +60,14 @@ def _receipts(user: User, ops: Iterable[Operation]) -> dict[Any, tuple[bytes, An
 
 
 def _keep(fresh: Iterable[tuple[Operation, Answer]], user: User, moment: dt.datetime) -> None:
+    """Batches that write to one lesson wait for its lock; one uuid twice at the same moment can only
+    be of a lesson that is not there, and gets the same answer twice."""
     Receipt.objects.bulk_create(
         [
             Receipt(user=user, uuid=op.uuid, digest=op.digest, answer=given.as_json(), at=moment)
             for op, given in fresh
-        ]
+        ],
+        ignore_conflicts=True,
     )
 
 

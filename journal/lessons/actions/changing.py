@@ -37,7 +37,8 @@ def move_lesson(
         group=old.group, date=date, starts_at=starts_at, ends_at=moving.end_of(old, starts_at),
         hours=old.hours, teacher_id=old.teacher_id, accompanist_id=old.accompanist_id,
         room_id=old.room_id, topic=old.topic, plan_lines=old.plan_lines, homework=old.homework,
-        note=old.note, held_hours=old.held_hours, moved_from=old,
+        note=old.note, held_hours=old.held_hours, is_extra=old.is_extra,
+        moved_from=old,
     )  # fmt: skip
     new.substitution = in_force(new)
     new.write(actor)
@@ -97,6 +98,7 @@ def add_lesson(
     new = extra_lesson(held, date, starts_at, hours, ends_at=ends_at, room=room)
     rules.check_addable(new, reason)
     new.reason, new.basis, new.substitution = reason.strip(), basis.strip(), in_force(new)
+    new.is_extra = True
     new.write(actor)
     _changed(new, [date], actor)
     return new

@@ -141,11 +141,11 @@ _SIGNATURE = ("changed_by_id", "changed_via", "changed_at", "change_reason")
 _INSERT = """
     INSERT INTO lessons_lesson (
         group_id, slot_id, date, starts_at, ends_at, hours, teacher_id, accompanist_id, room_id,
-        status, topic, plan_lines, homework, note, must_move, reason, basis, substitution_id,
+        status, topic, plan_lines, homework, note, must_move, reason, basis, is_extra, substitution_id,
         changed_by_id, changed_via, changed_at, change_reason
     )
     SELECT g.id, s.id, day.date, s.starts_at, s.ends_at, s.hours, g.teacher_id, g.accompanist_id,
-        coalesce(s.room_id, g.room_id), 'planned', '', '{}', '', '', false, '', '',
+        coalesce(s.room_id, g.room_id), 'planned', '', '{}', '', '', false, '', '', false,
         (SELECT u.id FROM lessons_substitution AS u
             WHERE u.group_id = g.id AND u.absent_id = g.teacher_id
                 AND day.date BETWEEN u.starts_on AND u.ends_on LIMIT 1),

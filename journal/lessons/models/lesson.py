@@ -92,7 +92,8 @@ class Lesson(SignedModel):
 
     `hours` are those due, of the timetable; `held_hours` those conducted, null until then. `topic`
     is what was taught, with the lines of the plan it took (`plan_lines`, ids; none when the teacher
-    wrote a topic of their own). `reason` and `basis` are of a cancelling, moving or adding.
+    wrote a topic of their own). `is_extra`: added by hand, it makes up for others and is due to nobody,
+    wherever it is moved. `reason` and `basis` are of a cancelling, moving or adding.
     """
 
     group = models.ForeignKey(StudyGroup, on_delete=models.PROTECT, related_name="lessons")
@@ -130,6 +131,7 @@ class Lesson(SignedModel):
         Substitution, on_delete=models.PROTECT, null=True, blank=True, related_name="lessons",
         verbose_name=_("substitution"),
     )  # fmt: skip
+    is_extra = models.BooleanField(_("additional"), default=False)
     moved_from = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="moved_to"
     )

@@ -189,9 +189,9 @@ class Month:
     @property
     def due_hours(self) -> Decimal:
         """Those of the timetable: a cancelled lesson's stay due, a moved one counts once, on its new
-        day; one that was added besides (it has neither slot nor origin but a reason) is not due."""
+        day; one that was added besides is not due."""
         return sum(
-            (each.lesson.hours for each in self._counted() if not _is_added(each.lesson)),
+            (each.lesson.hours for each in self._counted() if not each.lesson.is_extra),
             Decimal(0),
         )
 
@@ -286,8 +286,3 @@ def _row(
         cells.append(Cell(column, mark, proposed, why))
     has_left = enrolment.ends_on is not None and enrolment.ends_on < today
     return Row(number, enrolment, cells, has_left)
-
-
-def _is_added(lesson: Lesson) -> bool:
-    by_hand = lesson.slot_id is None and lesson.moved_from_id is None
-    return by_hand and lesson.takes_place and bool(lesson.reason)

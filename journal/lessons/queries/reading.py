@@ -65,8 +65,8 @@ def _lesson(group: StudyGroup, row: tuple[Any, ...], people: dict[int, StaffMemb
             pk=order[0], order_number=order[1], order_date=order[2],
             substitute=_person(substitute, people),
         )  # fmt: skip
-    names = ("rolled_late", "rolled_at", "moved_on", "is_closed", "open_until")
-    for name, value in zip(names, more, strict=True):
+    names = ("rolled_late", "rolled_at", "moved_on", "is_closed", "open_until", "year_state")
+    for name, value in zip(names, (*more, group.year.state), strict=True):
         setattr(lesson, name, value)
     return lesson
 
@@ -115,7 +115,7 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
 
 _COLUMNS: Final = (
     "id", "date", "starts_at", "ends_at", "hours", "held_hours", "status", "topic", "homework",
-    "must_move", "reason", "basis", "slot_id", "moved_from_id", "accompanist_id", "changed_at",
+    "must_move", "reason", "basis", "is_extra", "accompanist_id", "changed_at",
 )  # fmt: skip
 _LESSONS: Final = f"""
     SELECT {", ".join(f"l.{name}" for name in _COLUMNS)},

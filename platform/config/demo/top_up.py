@@ -5,9 +5,14 @@ filled, a colleague has one to take over, and a parent has announced an absence.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from accounts.models import User
 from history.signature import Actor, person
@@ -26,53 +31,61 @@ PUPILS: Final = 12
 BEGUN: Final = dt.timedelta(minutes=15)
 STEP: Final = dt.timedelta(minutes=5)
 LENGTH: Final = dt.timedelta(minutes=45)
+SMALL_HOURS: Final = 2
 FORTNIGHT: Final = dt.timedelta(days=14)
 
 
 def top_up(users: Mapping[str, User]) -> None:
     """Bring today's work up to what the contract promises; what is there is left alone."""
     admin = person(users["admin"])
-    groups = _groups_of(users["teacher"])
-    _lessons_due(groups, DUE, admin)
+    groups = _groups_of(users)
+    _lessons_due(groups, users["teacher"], DUE, admin)
     _substitution(users, admin)
     child = Pupil.objects.filter(representations__representative__user=users["parent"]).first()
     if child is not None:
         _absence(child, users["parent"])
 
 
-def _groups_of(teacher: User) -> list[StudyGroup]:
-    """The teacher's groups of today with enough children."""
+def _groups_of(users: Mapping[str, User]) -> list[StudyGroup]:
+    """The teacher's groups of today with enough children, the parent's and the pupil among them."""
     today = school_today()
+    ties = Q(representations__representative__user=users["parent"]) | Q(user=users["pupil"])
+    ours = set(Pupil.objects.filter(ties).values_list("pk", flat=True))
     rows = StudyGroup.objects.filter(
-        teacher__user=teacher, year__state="open", starts_on__lte=today, ends_on__gte=today
+        teacher__user=users["teacher"], year__state="open", starts_on__lte=today, ends_on__gte=today
     )
-    return [
-        group
-        for group in rows.select_related("association", "year").order_by("id")
-        if Enrolment.objects.roster(group.pk, today).count() >= PUPILS
-    ]
+    found = []
+    for group in rows.select_related("association", "year", "teacher").order_by("id"):
+        roster = Enrolment.objects.roster(group.pk, today).values_list("pupil", flat=True)
+        if len(roster) >= PUPILS and ours & set(roster):
+            found.append(group)
+    return found
 
 
-def _lessons_due(groups: list[StudyGroup], wanted: int, actor: Actor) -> None:
-    """Add lessons until so many are due, first in groups that have none."""
-    latest = _latest()
-    present = _of_today(groups)
-    due = [
-        lesson
-        for lesson in present
-        if not lesson.must_move and not hasattr(lesson, "roll") and lesson.starts_at <= latest
-    ]
-    with_one = {lesson.group_id for lesson in due}
-    spare = sorted(groups, key=lambda group: group.pk in with_one)
-    for group in spare[: max(wanted - len(due), 0)]:
-        starts_at = _free_start(latest, [one for one in present if one.group_id == group.pk])
-        if starts_at is not None:
-            _add(group, starts_at, actor)
+def _lessons_due(groups: Iterable[StudyGroup], conductor: User, wanted: int, actor: Actor) -> None:
+    """Add lessons until so many are due to this log-in, first in groups that have fewest. A group
+    without room, with a closed month or given away is passed over."""
+    spare, latest = list(groups), _latest()
+    present = _of_today(spare)
+    due = Counter(one.group_id for one in present if _is_due(one, conductor, latest))
+    while spare and due.total() < wanted:
+        group = min(spare, key=lambda each: due[each.pk])
+        made = _add(group, latest, [one for one in present if one.group_id == group.pk], actor)
+        if made is None or not _is_due(made, conductor, latest):
+            spare.remove(group)
+        else:
+            present.append(made)
+            due[group.pk] += 1
+
+
+def _is_due(lesson: Lesson, conductor: User, latest: dt.time) -> bool:
+    begun = lesson.starts_at <= latest and not lesson.must_move and not hasattr(lesson, "roll")
+    return begun and lesson.conductor.user_id == conductor.pk
 
 
 def _of_today(groups: Iterable[StudyGroup]) -> list[Lesson]:
     rows = Lesson.objects.filter(group__in=groups, date=school_today(), status__in=TAKES_PLACE)
-    return list(rows.select_related("roll"))
+    return list(rows.select_related("roll", "teacher", "substitution__substitute"))
 
 
 def _latest() -> dt.time:
@@ -99,17 +112,26 @@ def _free_start(latest: dt.time, lessons: Iterable[Lesson]) -> dt.time | None:
 
 
 def _end(start: dt.datetime) -> dt.time:
-    """Three quarters of an hour later, and on the same day."""
-    midnight = dt.datetime.combine(start.date(), dt.time(23, 59))
-    return min(start + LENGTH, midnight).time()
+    """Three quarters of an hour later, and on the same day. Soon after midnight five minutes, so that
+    the next start finds room too."""
+    length = LENGTH if start.hour >= SMALL_HOURS else STEP
+    return min(start + length, dt.datetime.combine(start.date(), dt.time(23, 59))).time()
 
 
-def _add(group: StudyGroup, starts_at: dt.time, actor: Actor) -> None:
-    today = school_today()
-    add_lesson(
-        group, date=today, starts_at=starts_at, ends_at=_end(dt.datetime.combine(today, starts_at)),
-        hours=Decimal(1), reason="дополнительное занятие", basis="", actor=actor,
-    )  # fmt: skip
+def _add(
+    group: StudyGroup, latest: dt.time, lessons: Iterable[Lesson], actor: Actor
+) -> Lesson | None:
+    today, starts_at = school_today(), _free_start(latest, lessons)
+    if starts_at is None:
+        return None
+    ends_at = _end(dt.datetime.combine(today, starts_at))
+    try:
+        return add_lesson(
+            group, date=today, starts_at=starts_at, ends_at=ends_at, hours=Decimal(1),
+            reason="дополнительное занятие", basis="", actor=actor,
+        )  # fmt: skip
+    except ValidationError:  # the journal of this month is closed
+        return None
 
 
 def _substitution(users: Mapping[str, User], actor: Actor) -> None:
@@ -131,11 +153,12 @@ def _substitution(users: Mapping[str, User], actor: Actor) -> None:
         ends_on=min(today + FORTNIGHT, group.ends_on), order_number=f"{today:%j}-к",
         order_date=today, reason="болезнь педагога", actor=actor,
     )  # fmt: skip
-    _lessons_due([group], 1, actor)
+    _lessons_due([group], users["substitute"], 1, actor)
 
 
 def _absence(child: Pupil, parent: User) -> None:
     today = school_today()
     if not AbsenceNotice.objects.on(today).filter(pupil=child).exists():
         reason = AbsenceReason.objects.get(code="illness")
-        announce(child, starts_on=today, ends_on=today, reason=reason, actor=person(parent))
+        with suppress(ValidationError):  # the child has left, or the parent acts for it no more
+            announce(child, starts_on=today, ends_on=today, reason=reason, actor=person(parent))

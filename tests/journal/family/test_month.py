@@ -232,7 +232,7 @@ def test_fulfilment_is_conducted_hours_of_those_due(home: Home) -> None:
     home.lesson_on(dt.date(2026, 10, 5), status=LessonStatus.CANCELLED, reason="карантин")
     moved = home.lesson_on(dt.date(2026, 10, 8), status=LessonStatus.MOVED, reason="болезнь")
     home.lesson_on(dt.date(2026, 10, 9), status=LessonStatus.HELD, moved_from=moved, held_hours=2)
-    home.lesson_on(dt.date(2026, 10, 10), status=LessonStatus.HELD, reason="за отменённое")
+    home.lesson_on(dt.date(2026, 10, 10), status=LessonStatus.HELD, is_extra=True)
     with in_school(home.school):
         found = fulfilment_of([home.group])[0]
 

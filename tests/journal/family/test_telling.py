@@ -33,8 +33,14 @@ def test_an_absence_that_nobody_announced_is_told_to_whoever_acts_for_the_child(
     assert home.told() == [("parent", page(home), False)]
 
 
-@pytest.mark.parametrize("value", ["absent:illness", "absent:quarantine", "present", "late"])
-def test_an_excused_absence_and_a_presence_are_not_told(home: Home, value: str) -> None:
+def test_a_reason_that_the_teacher_wrote_is_no_announcement(home: Home) -> None:
+    home.device.send(home.roll("absent:illness", "present"))
+
+    assert home.told() == [("parent", page(home), False)]
+
+
+@pytest.mark.parametrize("value", ["absent:quarantine", "absent:event", "present", "late"])
+def test_what_does_not_count_and_a_presence_are_not_told(home: Home, value: str) -> None:
     home.device.send(home.roll(value, "present"))
 
     assert home.told() == []
@@ -55,7 +61,7 @@ def test_a_mark_before_the_roll_is_told_with_it(home: Home) -> None:
     assert home.told() == [("parent", page(home), False)]
 
 
-@pytest.mark.parametrize("value", ["present", "absent:valid"])
+@pytest.mark.parametrize("value", ["present", "absent:event"])
 def test_a_correction_takes_back_what_no_letter_told(home: Home, value: str) -> None:
     home.device.send(home.roll("absent", "present"))
     home.device.send(home.mark(0, value, "absent"))

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import Final
+from typing import Any, Final
 
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from journal.lessons.marks import Mark
 from journal.lessons.models import AbsenceReason, LessonStatus, Presence
 from journal.lessons.queries.month import Cell, Column, Month, Present, Row
 from journal.lessons.showing import Shown, shown, vocabulary
-from journal.lessons.spread import Taught, said_of, taught
+from journal.lessons.spread import Taught, clock, said_of, taught, times, weekday
 from ui.icons import svg
 
 DASH: Final = "—"
@@ -59,6 +59,7 @@ class Grid:
         self.month = month
         self.now = now
         self._looks = _Looks(month.reasons)
+        self._known: dict[tuple[Any, ...], tuple[str, str]] = {}
         self._classes = [self._class(column) for column in month.columns]
 
     def _class(self, column: Column) -> str:
@@ -72,8 +73,9 @@ class Grid:
     @cached_property
     def heads(self) -> list[Head]:
         days = [column.lesson.date for column in self.month.columns]
+        name = date_format(self.month.first, "E")
         return [
-            _head(column, classes, several=days.count(column.lesson.date) > 1)
+            _head(column, classes, name, several=days.count(column.lesson.date) > 1)
             for column, classes in zip(self.month.columns, self._classes, strict=True)
         ]
 
@@ -148,6 +150,15 @@ class Grid:
         )
 
     def _cell(self, cell: Cell, enrolment: int, classes: str) -> str:
+        """Of six hundred cells many differ in the child alone."""
+        key = (cell.column.pk, cell.given, cell.proposed, cell.why)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._parts(cell, classes)
+        return f"{known[0]}{enrolment}{known[1]}"
+
+    def _parts(self, cell: Cell, classes: str) -> tuple[str, str]:
+        """What stands before and after the child's enrolment."""
         value = cell.given.mark.value if cell.given else ""
         mark = cell.given.mark if cell.given else cell.proposed
         letter, words, tone = self._looks.of(mark, is_proposed=cell.given is None)
@@ -159,8 +170,9 @@ class Grid:
         sync = "locked" if cell.is_locked else "saved"
         return (
             f'<td data-testid="cell"{_attribute("class", classes)} data-lesson="{cell.column.pk}"'
-            f' data-enrolment="{enrolment}" data-value="{value}"'
-            f' data-sync="{sync}" data-tone="{tone}" aria-label="{words}"{more}>{letter}</td>'
+            ' data-enrolment="',
+            f'" data-value="{value}" data-sync="{sync}" data-tone="{tone}"'
+            f' aria-label="{words}"{more}>{letter}</td>',
         )
 
     @property
@@ -207,18 +219,15 @@ def _sum(present: Present, column: Column, classes: str) -> str:
     )
 
 
-def _head(column: Column, classes: str, *, several: bool) -> Head:
+def _head(column: Column, classes: str, month: str, *, several: bool) -> Head:
     lesson = column.lesson
-    time = f"{time_format(lesson.starts_at, 'G:i')}–{time_format(lesson.ends_at, 'G:i')}"
-    weekday = date_format(lesson.date, "D").lower()
-    title = f"{weekday}, {date_format(lesson.date, 'j E')}, {time}"
     return Head(
         column=column,
         classes=classes,
         number=f"{lesson.date:%d}",
-        weekday=weekday,
-        time=time_format(lesson.starts_at, "G:i") if several else "",
-        title=title,
+        weekday=weekday(lesson.date),
+        time=clock(lesson.starts_at) if several else "",
+        title=f"{weekday(lesson.date)}, {lesson.date.day} {month}, {times(lesson)}",
         said=said_of(column),
         icons=_icons(column),
     )
@@ -288,10 +297,10 @@ def _safe(parts: Iterable[str]) -> SafeString:
 
 def left_text(row: Row) -> str:
     """«выбыл, пр. № 12 от 12.10.2026», from the day after the last one."""
-    order = row.enrolment.order_out
-    if not row.has_left or order is None:
+    number, date = row.enrolment.left_number, row.enrolment.left_date
+    if not row.has_left or date is None:
         return ""
-    values = {"number": order.number, "date": f"{order.date:%d.%m.%Y}"}
+    values = {"number": number, "date": f"{date:%d.%m.%Y}"}
     return _("left, order № %(number)s of %(date)s") % values
 
 

@@ -14,7 +14,7 @@ from journal.lessons.models import Presence
 from journal.lessons.queries.corrections import Correction, corrections_of
 from journal.lessons.queries.month import Cell, Column, Month, Row
 from journal.lessons.showing import shown
-from journal.lessons.spread import Taught, taught
+from journal.lessons.spread import Taught, taught, weekday
 from tenants.profile.models import SchoolCard
 from ui.documents import pdf
 
@@ -66,7 +66,7 @@ def _sheet(month: Month, place: int, notes: Notes) -> dict[str, Any]:
     part = slice(place, place + WIDEST)
     return {
         "heads": [
-            [f"{column.lesson.date:%d}", date_format(column.lesson.date, "D").lower(),
+            [f"{column.lesson.date:%d}", weekday(column.lesson.date),
              column.state == "cancelled"]
             for column in month.columns[part]
         ],

@@ -1,11 +1,14 @@
 """The right side of the paper spread: what was taught, for how many hours, by whom; and what is said
 of a lesson that was not held (domain.md 2, section 4)."""
 
+import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
 
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
-from django.utils.formats import date_format, time_format
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from journal.lessons.models import Lesson, LessonStatus
@@ -30,20 +33,50 @@ class Taught:
     url: str
 
 
+def weekday(date: dt.date) -> str:
+    """«пн». Formatted by hand, as a page of many lessons says it many times."""
+    return str(WEEKDAYS_ABBR[date.weekday()]).lower()
+
+
+def clock(time: dt.time) -> str:
+    return f"{time.hour}:{time.minute:02}"
+
+
+def times(lesson: Lesson) -> str:
+    return f"{clock(lesson.starts_at)}–{clock(lesson.ends_at)}"
+
+
+def hours(number: Decimal | None) -> str:
+    """«2», «1,5»; "" where nothing was conducted."""
+    if number is None:
+        return ""
+    return str(int(number)) if number == int(number) else str(floatformat(number))
+
+
 def taught(column: Column) -> Taught:
     lesson = column.lesson
     return Taught(
         column=column,
-        day=f"{lesson.date:%d.%m}, {date_format(lesson.date, 'D').lower()}",
-        time=f"{time_format(lesson.starts_at, 'G:i')}–{time_format(lesson.ends_at, 'G:i')}",
+        day=f"{lesson.date:%d.%m}, {weekday(lesson.date)}",
+        time=times(lesson),
         topic=lesson.topic,
         note=note_of(column),
-        hours=str(floatformat(lesson.held_hours)) if lesson.held_hours is not None else "",
+        hours=hours(lesson.held_hours),
         homework=lesson.homework,
         who=lesson.conductor.short_name,
         instead=instead_of(lesson),
-        url=reverse("lessons:lesson", args=[lesson.pk]),
+        url=_address(lesson.pk),
     )
+
+
+def _address(pk: int) -> str:
+    """Asked of the urlconf once for all: `reverse` costs more than the rest of a line."""
+    return _pattern().replace("/0/", f"/{pk}/")
+
+
+@cache
+def _pattern() -> str:
+    return reverse("lessons:lesson", args=[0])
 
 
 def instead_of(lesson: Lesson) -> str:

@@ -49,7 +49,7 @@ def corrections_of(month: Month) -> list[Correction]:
 def _corrected(column: Column, changes: list[Change]) -> Iterator[Change]:
     """What was changed after the roll was taken and had been said before; filling in what was empty
     corrects nothing."""
-    taken = column.lesson.roll.changed_at
+    taken = column.lesson.rolled_at
     for change in sorted(changes, key=lambda change: change.at):
         is_ours = change.of is not None or change.field in FIELDS
         if is_ours and change.old and change.at > taken:

@@ -6,24 +6,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
 from isolation.clock import school_today
 from journal.lessons.marks import Mark
 from journal.lessons.models import (
-    AbsenceNotice,
     AbsenceReason,
-    Attendance,
-    Excuse,
     Lesson,
     LessonStatus,
     Presence,
     Substitution,
 )
 from journal.lessons.models.roll import CAME
-from journal.lessons.queries.filling import for_writing, writer_of
+from journal.lessons.queries.filling import writer_of
+from journal.lessons.queries.reading import (
+    Cells,
+    Given,
+    Listed,
+    announced,
+    lessons_between,
+    listed_by,
+    marks_of,
+)
 from journal.lessons.rules.filling import (
     Writer,
     why_not_described,
@@ -31,9 +37,8 @@ from journal.lessons.rules.filling import (
     why_not_on_roster,
 )
 from journal.lessons.states import State, state_of
-from journal.roster.models import Enrolment
 from tenants.groups.models import SEES_ALL, GroupQuerySet, StudyGroup
-from tenants.staff.models import StaffMember, staff_member_of
+from tenants.staff.models import staff_member_of
 
 HOME = Mark(Presence.PRESENT)
 
@@ -84,29 +89,16 @@ class Column:
     has_history: bool
     opens_at: dt.datetime | None
 
-    @property
+    @cached_property
     def pk(self) -> int:
         return int(self.lesson.pk)
 
-    @property
+    @cached_property
     def is_open(self) -> bool:
         return not self.why
 
 
-@dataclass(frozen=True)
-class Given:
-    """A mark as the grid needs it: what was said, and whether the absence is excused."""
-
-    mark: Mark
-    excused: bool
-
-    @property
-    def is_absence(self) -> bool:
-        return self.mark.status == Presence.ABSENT
-
-
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """`why`: why this child is not marked in this lesson, though others may be; "" for who is on
     the roster of the day. `proposed` is shown while there is no mark; None proposes nothing."""
 
@@ -130,14 +122,13 @@ class Row:
     orders, as on paper: the first keeps its place and its «выбыл», the second comes at the end."""
 
     number: int
-    enrolment: Any
+    enrolment: Listed
     cells: list[Cell]
     has_left: bool
 
     @property
     def name(self) -> str:
-        pupil = self.enrolment.pupil
-        return f"{pupil.last_name} {pupil.first_name}"
+        return f"{self.enrolment.last_name} {self.enrolment.first_name}"
 
     @property
     def missed(self) -> int:
@@ -221,10 +212,10 @@ def month_of(group: StudyGroup, first: dt.date, user: Any) -> Month:
     """All of it in seven statements, however many children and lessons."""
     writer = writer_of(user)
     sees_all = user.has_role(*SEES_ALL) or group.is_taught_by(user)
-    lessons = list(_lessons(group, first, writer.staff_id))
+    lessons = lessons_between(group, first, last_of(first), writer.staff_id)
     columns = [_column(lesson, writer, sees_all=sees_all) for lesson in lessons]
     reasons = {reason.code: reason for reason in AbsenceReason.objects.all()}
-    enrolments = list(_enrolments(group, first))
+    enrolments = listed_by(group, last_of(first))
     given = marks_of(lessons)
     proposals = _proposals(columns, enrolments)
     rows = [
@@ -234,70 +225,19 @@ def month_of(group: StudyGroup, first: dt.date, user: Any) -> Month:
     return Month(group, first, columns, rows, reasons, writer)
 
 
-def _lessons(group: StudyGroup, first: dt.date, staff_id: int | None) -> "Iterable[Any]":
-    rows = Lesson.objects.filter(group=group, date__range=(first, last_of(first)))
-    found = for_writing(rows, staff_id).annotate(moved_on=F("moved_to__date")).only(*_READ)
-    found = found.select_related("teacher", "substitution__substitute", "roll")
-    for lesson in found.order_by("date", "starts_at", "id"):
-        lesson.group = group  # known already, with its year
-        yield lesson
-
-
-_READ: Final = (
-    "changed_at", "group_id", "date", "starts_at", "ends_at", "hours", "held_hours", "status",
-    "topic", "homework", "must_move", "reason", "basis", "slot_id", "moved_from_id",
-    "accompanist_id", "teacher__last_name", "teacher__first_name", "teacher__middle_name",
-    "substitution__order_number", "substitution__order_date",
-    "substitution__substitute__last_name", "substitution__substitute__first_name",
-    "substitution__substitute__middle_name", "roll__is_late", "roll__changed_at",
-)  # fmt: skip
-
-
-def _enrolments(group: StudyGroup, first: dt.date) -> "QuerySet[Any]":
-    """Everybody who was on the list by the end of the month, in the journal's order: newcomers at the
-    end, and who has left keeps the row (domain.md 2). One taken back by annulling was never there."""
-    kept = Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
-    rows = Enrolment.objects.filter(kept, group=group, starts_on__lte=last_of(first))
-    return (
-        rows.select_related("pupil", "order_out")
-        .only(
-            "starts_on", "ends_on", "group_id", "pupil__last_name", "pupil__first_name",
-            "order_out__number", "order_out__date",
-        )
-        .order_by("starts_on", "pupil__sort_key", "id")
-    )  # fmt: skip
-
-
-Cells = dict[tuple[int, int], Given]
-"""By lesson and enrolment."""
-
-
-def marks_of(lessons: Iterable[Any]) -> Cells:
-    """The marks of these lessons, in one statement."""
-    rows = Attendance.objects.filter(lesson__in=[lesson.pk for lesson in lessons]).order_by()
-    return {
-        (lesson, enrolment): Given(
-            Mark(Presence(status), code or "", minutes), excuse == Excuse.EXCUSED
-        )
-        for lesson, enrolment, status, code, minutes, excuse in rows.values_list(
-            "lesson_id", "enrolment_id", "status", "reason__code", "minutes", "excuse"
-        )
-    }
-
-
-def _column(lesson: Lesson, writer: Writer, *, sees_all: bool) -> Column:
-    roll = getattr(lesson, "roll", None)
+def _column(lesson: Any, writer: Writer, *, sees_all: bool) -> Column:
+    has_roll = lesson.rolled_at is not None
     local = writer.moment.astimezone(writer.zone)
     own = writer.staff_id is not None and writer.staff_id in (
         lesson.teacher_id, lesson.accompanist_id, lesson.conductor.pk,
     )  # fmt: skip
     return Column(
         lesson=lesson,
-        state=state_of(lesson, moment=(local.date(), local.time()), has_roll=roll is not None),
+        state=state_of(lesson, moment=(local.date(), local.time()), has_roll=has_roll),
         why=why_not_filled(lesson, writer),
         is_today=lesson.date == writer.today,
-        has_roll=roll is not None,
-        is_late=roll is not None and roll.is_late,
+        has_roll=has_roll,
+        is_late=bool(lesson.rolled_late),
         has_history=sees_all or own,
         opens_at=_opens_at(lesson, writer),
     )
@@ -314,19 +254,14 @@ Proposals = dict[tuple[int, dt.date], Mark]
 """By child and day: an announced absence."""
 
 
-def _proposals(columns: Iterable[Column], enrolments: Iterable[Any]) -> Proposals:
+def _proposals(columns: Iterable[Column], enrolments: Iterable[Listed]) -> Proposals:
     """What families announced for the days of lessons that may be filled."""
     days = sorted(each.lesson.date for each in columns if each.is_open)
     if not days:
         return {}
-    notices = AbsenceNotice.objects.standing().filter(
-        pupil__in={enrolment.pupil_id for enrolment in enrolments},
-        starts_on__lte=days[-1], ends_on__gte=days[0],
-    )  # fmt: skip
     found: Proposals = {}
-    for pupil, starts_on, ends_on, code in notices.values_list(
-        "pupil", "starts_on", "ends_on", "reason__code"
-    ):
+    pupils = {enrolment.pupil_id for enrolment in enrolments}
+    for pupil, starts_on, ends_on, code in announced(pupils, days[0], days[-1]):
         for day in days:
             if starts_on <= day <= ends_on:
                 found.setdefault((pupil, day), Mark(Presence.ABSENT, reason=code))
@@ -334,13 +269,16 @@ def _proposals(columns: Iterable[Column], enrolments: Iterable[Any]) -> Proposal
 
 
 def _row(
-    number: int, enrolment: Any, columns: list[Column], given: Cells, proposals: Proposals,
+    number: int, enrolment: Listed, columns: list[Column], given: Cells, proposals: Proposals,
     today: dt.date,
 ) -> Row:  # fmt: skip
     cells = []
+    starts_on, ends_on = enrolment.starts_on, enrolment.ends_on or dt.date.max
     for column in columns:
         lesson = column.lesson
-        why = "" if enrolment.holds_on(lesson.date) else why_not_on_roster(enrolment, lesson)
+        why = ""
+        if not starts_on <= lesson.date <= ends_on:
+            why = why_not_on_roster(enrolment, lesson)
         mark = given.get((lesson.pk, enrolment.pk))
         proposed = None
         if mark is None and not why and column.is_open:
@@ -348,10 +286,3 @@ def _row(
         cells.append(Cell(column, mark, proposed, why))
     has_left = enrolment.ends_on is not None and enrolment.ends_on < today
     return Row(number, enrolment, cells, has_left)
-
-
-def conductors(lesson: Lesson) -> tuple[StaffMember, StaffMember | None]:
-    """Who conducted it, and whom they substituted, if anybody: both names stay on the lesson."""
-    if lesson.substitution:
-        return lesson.substitution.substitute, lesson.teacher
-    return lesson.teacher, None

@@ -5,14 +5,13 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from unicodedata import category
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from journal.lessons.models import JournalSettings, Lesson, LessonStatus
-from journal.roster.models import Enrolment
 from tenants.years.models import YearState
 
 HALF: Final = Decimal("0.5")
@@ -60,7 +59,16 @@ def is_late(lesson: Lesson, writer: Writer) -> bool:
     return writer.today > lesson.date + dt.timedelta(days=writer.settings.free_days)
 
 
-def why_not_on_roster(enrolment: Enrolment, lesson: Lesson) -> str:
+class Enrolled(Protocol):
+    """Whoever has the days of an enrolment, both inclusive."""
+
+    @property
+    def starts_on(self) -> dt.date: ...
+    @property
+    def ends_on(self) -> dt.date | None: ...
+
+
+def why_not_on_roster(enrolment: Enrolled, lesson: Lesson) -> str:
     """Only those who are enrolled on the day of the lesson are marked."""
     if enrolment.starts_on > lesson.date:
         return _("The child is enrolled only from %(day)s.") % {"day": day(enrolment.starts_on)}

@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
@@ -35,7 +35,7 @@ SHOWN = ("one", "month")
 
 
 def journal(request: HttpRequest) -> HttpResponse:
-    """To the present month of the only group; who has several chooses."""
+    """To the present month of the only group; who has several chooses, or asks for the list."""
     asked = guard(request, SEE_JOURNAL)
     year = AcademicYear.objects.in_work()
     groups = journals(asked.user).select_related("association", "programme", "teacher", "year")
@@ -45,7 +45,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         context |= {"filters": filters, "page": page_of(asked, filters.narrow(groups))}
     elif year is not None:
         found = list(groups.filter(year=year))
-        if len(found) == 1:
+        if len(found) == 1 and "choose" not in asked.GET:
             return redirect("lessons:group_journal", found[0].pk)
         context["page"] = found
     return render(asked, "lessons/journals.html", context)
@@ -74,7 +74,6 @@ def journal_month(request: HttpRequest, pk: int, month: dt.date) -> HttpResponse
         grid=Grid(found, now),
         now=now,
         view=shown if shown in SHOWN else "",
-        nearby=_nearby(asked, found),
         **_around(found),
         why=_why_empty(asked, found),
         sees_groups=asked.rights.allows(SEE_GROUPS, found.group),
@@ -106,20 +105,12 @@ def _month(request: HttpRequest, pk: int, month: dt.date) -> tuple[Request, Mont
     return asked, month_of(group, month, asked.user)
 
 
-_NAMES = ("association", "programme", "year", "teacher", "accompanist")
-
-
-def _nearby(asked: Request, found: Month) -> list[StudyGroup]:
-    """Other journals to go to from here: one's own, for the administration those of the teacher."""
-    others = taught_by(asked.user)
-    if asked.rights.allows(ALL_JOURNALS):
-        others = Q(teacher=found.group.teacher_id)
-    groups = StudyGroup.objects.filter(others | Q(pk=found.group.pk), year=found.group.year_id)
-    return list(groups.select_related("association").only("name", "association__name"))
+_NAMES = ("association", "programme", "year", "teacher")
 
 
 def _around(found: Month) -> dict[str, Any]:
-    """The months of the group's days, and those before and after this one."""
+    """The months of the group's days, and those before and after this one, each as an address from
+    here and a name."""
     group, day = found.group, found.group.starts_on.replace(day=1)
     months = []
     while day <= group.ends_on:
@@ -128,10 +119,15 @@ def _around(found: Month) -> dict[str, Any]:
     before = [each for each in months if each < found.first]
     after = [each for each in months if each > found.first]
     return {
-        "months": months,
-        "before": before[-1] if before else None,
-        "after": after[0] if after else None,
+        "months": [_named(each) for each in months],
+        "before": _named(before[-1]) if before else None,
+        "after": _named(after[0]) if after else None,
+        "here": _named(found.first),
     }
+
+
+def _named(month: dt.date) -> tuple[str, str]:
+    return f"../{month.isoformat()[:7]}/", f"{str(MONTHS[month.month]).capitalize()} {month.year}"
 
 
 def _next(month: dt.date) -> dt.date:

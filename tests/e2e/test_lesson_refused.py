@@ -78,3 +78,13 @@ def test_a_device_that_keeps_nothing_says_so(page: Page, served: Site) -> None:
     page.wait_for_url("**/today/")
     page.goto(served.url("alpha", f"/lessons/{day.lesson}/"))
     expect(page.get_by_test_id("sync-status")).to_have_attribute("data-state", "broken")
+
+
+def test_homework_is_not_lost_by_going_elsewhere(page: Page, served: Site) -> None:
+    day = _open(page, served, "elsewhere")
+    page.get_by_test_id("lesson-homework").press_sequentially("Нарисовать кота")
+    page.get_by_role("link", name="Группы").first.click()
+    page.wait_for_url("**/groups/**")
+    open_lesson(page, served, day)
+    expect(page.get_by_test_id("lesson-homework")).to_have_value("Нарисовать кота")
+    expect_saved(page)

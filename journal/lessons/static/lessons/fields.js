@@ -3,6 +3,7 @@
 import { same } from "./outbox.js";
 
 const LONGEST_TOPIC = 300;
+const TYPING = 1500; // ms
 
 // With a full stop, so that several topics read as one text (queries/filling.py does the same).
 const ended = (topic) => (/[.!?…]$/.test(topic) ? topic : `${topic}.`);
@@ -16,6 +17,7 @@ export function startFields(form, outbox, lesson, data) {
   const composed = () => chosen().map((tick) => ended(tick.dataset.topic)).join(" ").slice(0, LONGEST_TOPIC);
   let offered = composed();
   let refused = false;
+  let typing = 0;
 
   const ids = () => {
     const kept = stands.topic ? stands.plan_lines : proposed.plan_lines;
@@ -93,7 +95,15 @@ export function startFields(form, outbox, lesson, data) {
     if (!input.hours.reportValidity() || refused) say("");
     else say(outbox.queued ? device : text);
   });
-  form.addEventListener("input", () => { say(""); notes(); });
+  // What is typed is on the device soon, and at once when the field is left: people write the homework
+  // and go on to its file, to another page, to the next child.
+  form.addEventListener("input", () => {
+    say("");
+    notes();
+    clearTimeout(typing);
+    typing = setTimeout(() => save(), TYPING);
+  });
+  form.addEventListener("change", () => save());
   for (const tick of ticks) {
     tick.addEventListener("change", () => {
       const own = input.topic.value.trim();
@@ -102,7 +112,7 @@ export function startFields(form, outbox, lesson, data) {
       notes();
     });
   }
-  // What was typed is not lost with the page.
+  // Nor is it lost with the page.
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") save();
   });

@@ -53,10 +53,12 @@ class Choice:
 
 
 class Grid:
-    """A month set as a table; `now` is the lesson that a phone shows first."""
+    """A month set as a table; `now` is the lesson that a phone shows first. Printed, it is no grid to
+    walk over but a table."""
 
-    def __init__(self, month: Month, now: Column | None) -> None:
+    def __init__(self, month: Month, now: Column | None, *, printing: bool = False) -> None:
         self.month = month
+        self._readonly = "" if printing else ' aria-readonly="true"'
         self.now = now
         self._looks = _Looks(month.reasons)
         self._known: dict[tuple[Any, ...], tuple[str, str]] = {}
@@ -166,7 +168,7 @@ class Grid:
         if cell.is_dash:
             letter, words, tone = DASH, _("not enrolled"), "dash"
         if cell.is_locked:
-            more += f' aria-readonly="true"{_attribute("data-why", cell.why)}'
+            more += f"{self._readonly}{_attribute('data-why', cell.why)}"
         sync = "locked" if cell.is_locked else "saved"
         return (
             f'<td data-testid="cell"{_attribute("class", classes)} data-lesson="{cell.column.pk}"'

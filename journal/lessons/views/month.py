@@ -71,7 +71,7 @@ def journal_month(request: HttpRequest, pk: int, month: dt.date) -> HttpResponse
         printing=printing,
         corrections=corrections_of(found) if printing else [],
         month=found,
-        grid=Grid(found, now),
+        grid=Grid(found, now, printing=printing),
         now=now,
         view=shown if shown in SHOWN else "",
         **_around(found),

@@ -6,6 +6,7 @@ export class Cursor {
   constructor(table, { shown, moved }) {
     this.heads = [...table.tHead.querySelectorAll("th[data-column] > button")];
     this.rows = [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll("[data-testid=cell]")]);
+    for (const cell of this.rows.flat()) cell.tabIndex = -1;
     this.shown = shown;
     this.moved = moved;
     this.row = 0;

@@ -8,19 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from journal.family.rules import excusing
 from journal.lessons.models import AbsenceReason
 from tenants.people.models import Pupil, PupilQuerySet
-
-
-def _date(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
+from ui.forms import DayField
 
 
 class AbsenceForm(forms.Form):
     """Who will not come, when and why. The child is not asked for when there is but one."""
 
     pupil = forms.ModelChoiceField(Pupil.objects.none(), label=_("Child"), empty_label=None)
-    starts_on = _date(_("First day"))
-    ends_on = _date(_("Last day"))
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
     reason = forms.ModelChoiceField(
         AbsenceReason.objects.none(), label=_("Reason"), empty_label=None,
         widget=forms.RadioSelect, help_text=_("A diagnosis is not needed."),

@@ -44,7 +44,8 @@ def parse(value: str) -> Mark | None:
         return Mark(status)
     if status == Presence.ABSENT:
         return Mark(status, reason=more)
-    if status not in MEASURED or not (more.isascii() and more.isdigit()):
+    # «05» would be answered as «5», and the device would meet a conflict with itself.
+    if status not in MEASURED or not (more.isascii() and more.isdigit()) or more[0] == "0":
         raise UnknownMarkError(_("There is no such mark."))
     minutes = int(more[:4])
     if not 1 <= minutes <= LONGEST:

@@ -101,8 +101,8 @@ def test_the_same_value_from_two_people_is_no_conflict(scene: Scene) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["н", "absent:grippe", "absent:", "late:0", "late:601", "late:-1", "late:ten", "present:5",
-     "left:1.5", "late:١٠", "PRESENT", " present"],
+    ["н", "absent:grippe", "absent:", "late:0", "late:05", "late:601", "late:-1", "late:ten",
+     "present:5", "left:1.5", "late:١٠", "PRESENT", " present"],
 )  # fmt: skip
 def test_a_value_outside_the_dictionary_is_invalid(scene: Scene, value: str) -> None:
     wrong, right = scene.device.send(scene.mark(0, value), scene.mark(1, "present"))

@@ -42,10 +42,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         act = partial(actions.move_lesson, lesson, **data, actor=person(asked.user))
         told = [] if lesson.must_move else moving.about_basis(data["basis"])
-        if form.does(partial(rehearse, act)) and form.accepted(
+        usual = form.does(partial(rehearse, act)) and form.accepted(
             [*told, *moving.warnings_about_move(lesson, data["date"], data["starts_at"])]
-        ):
-            act()
+        )
+        if usual and form.does(act):
             messages.success(asked, _("The lesson is moved."))
             return redirect("lessons:group", lesson.group_id)
     return render(asked, "lessons/move.html", {"form": form, "lesson": lesson})
@@ -57,8 +57,10 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         act = partial(actions.cancel_lesson, lesson, **data, actor=person(asked.user))
-        if form.does(partial(rehearse, act)) and form.accepted(moving.about_basis(data["basis"])):
-            act()
+        usual = form.does(partial(rehearse, act)) and form.accepted(
+            moving.about_basis(data["basis"])
+        )
+        if usual and form.does(act):
             messages.success(asked, _("The lesson is cancelled. Its hours stay due."))
             return redirect("lessons:group", lesson.group_id)
     return render(asked, "lessons/cancel.html", {"form": form, "lesson": lesson})
@@ -83,8 +85,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         act = partial(actions.add_lesson, group, **data, actor=person(asked.user))
-        if form.does(partial(rehearse, act)) and form.accepted(_unusual(group, data)):
-            act()
+        usual = form.does(partial(rehearse, act)) and form.accepted(_unusual(group, data))
+        if usual and form.does(act):
             messages.success(asked, _("The lesson is added."))
             return redirect("lessons:group", pk)
     return render(asked, "lessons/add.html", group_page(asked, group, form=form))

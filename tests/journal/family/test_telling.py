@@ -140,7 +140,8 @@ def test_who_no_longer_acts_reads_no_name_in_the_list(home: Home) -> None:
 def test_families_of_the_day_are_told_of_a_lesson_that_changes(
     home: Home, status: str, kind: str
 ) -> None:
-    changed = home.lesson_on(TOMORROW, status=status, reason="болезнь педагога")
+    added = status == LessonStatus.PLANNED
+    changed = home.lesson_on(TOMORROW, status=status, reason="болезнь педагога", is_extra=added)
     with in_school(home.school):
         telling.lesson_changed(changed, actor=ACTOR)
 

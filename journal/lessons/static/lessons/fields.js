@@ -3,6 +3,7 @@
 import { same } from "./outbox.js";
 
 const LONGEST_TOPIC = 300;
+const TYPING = 1500; // ms
 
 // With a full stop, so that several topics read as one text (queries/filling.py does the same).
 const ended = (topic) => (/[.!?…]$/.test(topic) ? topic : `${topic}.`);
@@ -15,6 +16,8 @@ export function startFields(form, outbox, lesson, data) {
   const chosen = () => ticks.filter((tick) => tick.checked);
   const composed = () => chosen().map((tick) => ended(tick.dataset.topic)).join(" ").slice(0, LONGEST_TOPIC);
   let offered = composed();
+  let refused = false;
+  let typing = 0;
 
   const ids = () => {
     const kept = stands.topic ? stands.plan_lines : proposed.plan_lines;
@@ -46,8 +49,17 @@ export function startFields(form, outbox, lesson, data) {
     return Object.fromEntries(names.map((name) => [name, { value: now[name], base: stands[name] }]));
   }
 
+  // What cannot be an hour is not sent: it would take the homework beside it down with it.
+  function hoursFault() {
+    const told = Number(read().hours);
+    const good = told > 0 && told <= 12 && Number.isInteger(told * 2);
+    input.hours.setCustomValidity(good ? "" : form.dataset.hours);
+    return !good;
+  }
+
   async function save(options) {
     const fields = changed(options);
+    if (hoursFault()) delete fields.hours;
     if (!Object.keys(fields).length) return false;
     for (const [name, edit] of Object.entries(fields)) stands[name] = edit.value;
     notes();
@@ -76,12 +88,22 @@ export function startFields(form, outbox, lesson, data) {
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    refused = false;
     await save({ withProposal: true });
     const { text, device } = one("[data-saved-said]").dataset;
     await outbox.send();
-    say(outbox.queued ? device : text);
+    if (!input.hours.reportValidity() || refused) say("");
+    else say(outbox.queued ? device : text);
   });
-  form.addEventListener("input", () => { say(""); notes(); });
+  // What is typed is on the device soon, and at once when the field is left: people write the homework
+  // and go on to its file, to another page, to the next child.
+  form.addEventListener("input", () => {
+    say("");
+    notes();
+    clearTimeout(typing);
+    typing = setTimeout(() => save(), TYPING);
+  });
+  form.addEventListener("change", () => save());
   for (const tick of ticks) {
     tick.addEventListener("change", () => {
       const own = input.topic.value.trim();
@@ -90,7 +112,7 @@ export function startFields(form, outbox, lesson, data) {
       notes();
     });
   }
-  // What was typed is not lost with the page.
+  // Nor is it lost with the page.
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") save();
   });
@@ -112,7 +134,14 @@ export function startFields(form, outbox, lesson, data) {
       for (const [name, edit] of Object.entries(op.fields)) put(name, edit.value);
     },
     answer(op, { result, value, why }) {
-      if (result !== "ok") return;
+      if (result !== "ok") {
+        refused = true;
+        // Nothing of it was stored: what is typed differs from what stands, and is sent again.
+        for (const [name, edit] of Object.entries(op.fields)) {
+          if (same(stands[name], edit.value)) stands[name] = edit.base;
+        }
+        return;
+      }
       const now = read();
       for (const [name, present] of Object.entries(value)) {
         stands[name] = present;

@@ -97,7 +97,10 @@ function mark(cell, value) {
   const { lesson, enrolment } = cell.dataset;
   show(cell, value, "queued");
   sumColumn(lesson);
-  return outbox.mark({ lesson: Number(lesson), enrolment: Number(enrolment), value, base });
+  return outbox.mark({ lesson: Number(lesson), enrolment: Number(enrolment), value, base }).catch(() => {
+    show(cell, base, "saved");
+    sumColumn(lesson);
+  });
 }
 
 // What a tap writes where somebody is absent: what was announced, else the reason of the last lesson

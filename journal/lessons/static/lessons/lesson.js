@@ -41,12 +41,15 @@ function say(text) {
 }
 
 // The button stays while somebody on the roll has no mark.
+const rollTold = one("[data-roll-told]")?.textContent;
+
 function showTaken(taken) {
   root.toggleAttribute("data-taken", taken);
   if (!confirmButton) return;
   const whole = cells.every((cell) => cell.dataset.value);
   one("[data-roll-take]").hidden = taken && whole;
   one("[data-roll-done]").hidden = !taken;
+  if (taken) one("[data-roll-told]").textContent = rollTold;
 }
 
 const isLocked = () => root.hasAttribute("data-locked");
@@ -80,7 +83,10 @@ function mark(cell, value) {
   show(cell, value, "queued");
   count();
   say(`${cell.dataset.name}: ${shown(value).words}`);
-  return outbox.mark({ lesson, enrolment: cell.dataset.enrolment, value, base });
+  return outbox.mark({ lesson, enrolment: cell.dataset.enrolment, value, base }).catch(() => {
+    show(cell, base, "saved");
+    count();
+  });
 }
 
 function tap(cell) {
@@ -100,7 +106,11 @@ async function allPresent() {
   const old = new Map(cells.map((cell) => [cell, cell.dataset.value]));
   const absent = cells.filter((cell) => isAbsent(seen(cell)));
   await Promise.all(absent.map((cell) => mark(cell, "present")));
-  if (absent.length && !root.hasAttribute("data-taken")) one("[data-roll-done]").hidden = false;
+  if (absent.length && !root.hasAttribute("data-taken")) {
+    const { all } = one("[data-roll-done]").dataset;
+    one("[data-roll-told]").textContent = all;
+    one("[data-roll-done]").hidden = false;
+  }
   if (absent.length) {
     offerUndo(async () => {
       for (const cell of absent) await mark(cell, old.get(cell));

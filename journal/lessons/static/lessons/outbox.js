@@ -59,6 +59,7 @@ function alone(act) {
 //   "dropped" detail {op}                 one was taken back, or undone by one back to its base
 //   "answer"  detail {op, answer}         it was answered: result ok|conflict|locked|invalid|refused
 //   "state"   detail {state, queued, why} saved|queued|sending|offline|login|stranger|refused
+//                                         |broken: this device keeps nothing
 //   "problems"                            the list of problems changed
 class Outbox extends EventTarget {
   // `settings`: user (id), owner (how the person is called), ops, token (addresses), csrf.
@@ -147,7 +148,7 @@ class Outbox extends EventTarget {
   }
 
   async settle(key) {
-    const writing = this.#write("problems");
+    const writing = await this.#write("problems");
     writing.objectStore("problems").delete(key);
     await finished(writing);
     this.#post({ problems: true });
@@ -156,7 +157,7 @@ class Outbox extends EventTarget {
 
   // What other people left on this device: [{owner, queued}].
   async others() {
-    const reading = this.#database.transaction("ops");
+    const reading = await this.#begin("ops");
     const rows = await result(reading.objectStore("ops").getAll());
     const found = new Map();
     for (const row of rows) {
@@ -268,7 +269,7 @@ class Outbox extends EventTarget {
 
   // The first operations in their order, noted as sent before they leave.
   async #take(limit) {
-    const writing = this.#write("ops");
+    const writing = await this.#write("ops");
     const store = writing.objectStore("ops");
     const rows = await result(store.index("user").getAll(this.settings.user, limit));
     for (const row of rows) {
@@ -280,11 +281,12 @@ class Outbox extends EventTarget {
 
   // Operations leave the queue in the transaction that notes what became of them.
   async #keep(batch, results) {
-    const writing = this.#write("ops", "answered", "problems");
+    const writing = await this.#write("ops", "answered", "problems");
     const pairs = batch.map(({ id, user, op }, number) => {
       const answer = results[number] ?? { result: "refused", why: "" };
       writing.objectStore("ops").delete(id);
-      const key = `${user}:${placeOf(op)}`;
+      // Two refusals of one lesson's fields are of two texts: neither takes the other's place.
+      const key = `${user}:${placeOf(op)}${op.kind === "lesson" ? `:${op.uuid}` : ""}`;
       if (answer.result === "ok") {
         writing.objectStore("answered").add({ user, op, answer, at: Date.now() });
       } else {
@@ -315,7 +317,17 @@ class Outbox extends EventTarget {
   // wall: what was seen in it stays before it. `merge` gets the older one, or {}, and answers what
   // is to be stored, or null when nothing is left to do.
   async #add(op, merge) {
-    const writing = this.#write("ops");
+    try {
+      await this.#store(op, merge);
+    } catch (error) {
+      // Not on the device, so nowhere: the page takes it back and says so.
+      await this.#tell("broken");
+      throw error;
+    }
+  }
+
+  async #store(op, merge) {
+    const writing = await this.#write("ops");
     const store = writing.objectStore("ops");
     const rows = await result(store.index("user").getAll(this.settings.user));
     const lessons = rows.filter((row) => row.op.lesson === op.lesson);
@@ -336,7 +348,7 @@ class Outbox extends EventTarget {
   }
 
   async #drop({ id, op }) {
-    const writing = this.#write("ops");
+    const writing = await this.#write("ops");
     const store = writing.objectStore("ops");
     const row = await result(store.get(id));
     if (row && !row.sent) store.delete(id);
@@ -352,17 +364,28 @@ class Outbox extends EventTarget {
     return lesson === undefined ? rows : rows.filter((row) => row.op.lesson === lesson);
   }
 
-  #all(name) {
-    const reading = this.#database.transaction(name);
+  async #all(name) {
+    const reading = await this.#begin(name);
     return result(reading.objectStore(name).index("user").getAll(this.settings.user));
   }
 
   #write(...names) {
-    return this.#database.transaction(names, "readwrite", { durability: "strict" });
+    return this.#begin(names, "readwrite", { durability: "strict" });
+  }
+
+  // A browser closes the connection when a page has slept or the disk is full: it is opened again.
+  async #begin(...how) {
+    try {
+      return this.#database.transaction(...how);
+    } catch (error) {
+      if (error.name !== "InvalidStateError") throw error;
+      this.#database = await openDatabase();
+      return this.#database.transaction(...how);
+    }
   }
 
   async #prune() {
-    const writing = this.#write("answered");
+    const writing = await this.#write("answered");
     const store = writing.objectStore("answered");
     const rows = await result(store.getAll());
     for (const row of rows) if (row.at < Date.now() - KEEP_ANSWERS) store.delete(row.id);
@@ -372,7 +395,7 @@ class Outbox extends EventTarget {
   // Telling: this page, and the person's other tabs
 
   async #tell(state, why = "") {
-    this.queued = (await this.#rows()).length;
+    if (state !== "broken") this.queued = (await this.#rows()).length;
     this.state = state === "saved" && this.queued ? "queued" : state;
     if (state === "queued" && !this.queued) this.state = "saved";
     this.why = why;

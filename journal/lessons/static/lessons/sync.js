@@ -6,7 +6,13 @@ import { Outbox } from "./outbox.js";
 // Starts the outbox of the page's person. `root` is the element of templates/lessons/sync.html.
 export async function startSync(root = document.getElementById("sync")) {
   const { user, owner, ops, token, csrf } = root.dataset;
-  const outbox = await Outbox.open({ user, owner, ops, token, csrf });
+  const outbox = await Outbox.open({ user, owner, ops, token, csrf }).catch((error) => {
+    // Private windows and blocked storage: nothing could be kept, so nothing is taken.
+    show(root, { state: "broken", queued: 0, why: "" });
+    throw error;
+  });
+  // A page that comes back as it was left has not heard what happened since.
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
   outbox.addEventListener("state", () => show(root, outbox));
   show(root, outbox);
   addEventListener("online", () => outbox.send());
@@ -22,7 +28,9 @@ export async function startSync(root = document.getElementById("sync")) {
 // What was answered after this page was made, then what waits: `answer(op, answer)` and `queue(op)`
 // are called in the order in which things happened.
 export async function overlay(root, outbox, { answer, queue }) {
-  const since = root.dataset.kept === "yes" ? 0 : performance.timeOrigin;
+  const [how] = performance.getEntriesByType("navigation");
+  const isOld = root.dataset.kept === "yes" || how?.type === "back_forward";
+  const since = isOld ? 0 : performance.timeOrigin;
   for (const pair of await outbox.answered(since)) answer(pair.op, pair.answer);
   for (const op of await outbox.pending()) queue(op);
 }
@@ -30,6 +38,7 @@ export async function overlay(root, outbox, { answer, queue }) {
 const KINDS = {
   saved: "ok", queued: "work", sending: "work", offline: "warning",
   login: "danger", stranger: "danger", refused: "danger",
+  broken: "danger",
 };
 
 function show(root, { state, queued, why }) {

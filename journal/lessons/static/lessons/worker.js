@@ -51,7 +51,9 @@ async function staticFile(request) {
 
 function navigate(event, url) {
   if (url.pathname === "/login/") event.waitUntil(forget());
-  if (KEEPABLE.test(url.pathname) && !url.search) event.respondWith(page(event, url.pathname));
+  // How a month is looked at is in its address; the page is the same.
+  const isWhole = !url.search || url.pathname.startsWith("/journal/");
+  if (KEEPABLE.test(url.pathname) && isWhole) event.respondWith(page(event, url.pathname));
   else event.respondWith(fetch(event.request).catch(() => elsewhere(url)));
 }
 

@@ -160,4 +160,4 @@ def _without_history(
 
 def _empty(admin: Any, school: "SchoolRef") -> None:
     tables = sql.SQL(", ").join(sql.Identifier(school.schema, name) for name in TABLES)
-    admin.execute(sql.SQL("TRUNCATE {}").format(tables))
+    admin.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))

@@ -268,6 +268,8 @@ async function refresh() {
     head.firstElementChild.setAttribute("aria-label", other.firstElementChild.getAttribute("aria-label"));
     head.querySelector(".col-icons").replaceWith(other.querySelector(".col-icons"));
   }
+  document.querySelector(".grid-chips ul")?.replaceWith(fresh.querySelector(".grid-chips ul") ?? "");
+  showChip();
   showBar();
 }
 

@@ -20,7 +20,9 @@ QUIET = [
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here needs a browser, and one site in one process is enough."""
+    """Everything here needs a browser, and one site in one process is enough. The way from an empty
+    school comes first: the others fill its schools."""
+    items.sort(key=lambda item: "test_school_year" not in item.nodeid)
     for item in items:
         if "tests/e2e" in str(item.path):
             item.add_marker(pytest.mark.browser)

@@ -87,7 +87,7 @@ def test_wrong_passwords_end_in_a_page_that_says_what_to_do(page: Page, served: 
     expect(page.get_by_role("heading", name="Слишком много попыток")).to_be_visible()
     log_in(page, served, "alpha", "director")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert page.url.endswith("/groups/")
+    assert page.url.endswith("/lessons/unfilled/")
 
 
 def test_logging_out_everywhere_ends_the_other_browser(

@@ -36,6 +36,9 @@ def test_what_a_teacher_taps_the_parent_sees(browser: Browser, served: Site) -> 
     teacher.locator(f'[data-testid=cell][data-enrolment="{day.enrolments[0]}"]').tap()
     teacher.get_by_test_id("lesson-homework").fill("Нарисовать схему тележки")
     teacher.get_by_test_id("roll-confirm").tap()
+    expect(teacher.locator("#lesson[data-taken]")).to_be_attached()
+    cells = teacher.locator("[data-testid=cell][data-sync=saved]")
+    expect(cells).to_have_count(len(day.enrolments))
     expect(teacher.get_by_test_id("sync-status")).to_have_attribute("data-state", "saved")
 
     parent.reload()

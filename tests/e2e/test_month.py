@@ -76,7 +76,7 @@ def overflow(page: Page) -> int:
 
 
 def test_a_month_is_filled_by_keys_alone(calm_page: Page, served: Site) -> None:
-    page, day = calm_page, day_of(served, mark="keys")
+    page, day = calm_page, day_of(served, mark="month keys")
     log_in(page, served, "alpha", "teacher")
     page.wait_for_url("**/today/")
     open_month(page, served, day)
@@ -125,7 +125,7 @@ def test_a_month_is_filled_by_keys_alone(calm_page: Page, served: Site) -> None:
 
 
 def test_reason_minutes_and_history_are_one_key_away(calm_page: Page, served: Site) -> None:
-    page, day = calm_page, day_of(served, mark="enter")
+    page, day = calm_page, day_of(served, mark="month enter")
     log_in(page, served, "alpha", "teacher")
     page.wait_for_url("**/today/")
     open_month(page, served, day)
@@ -152,7 +152,7 @@ def test_reason_minutes_and_history_are_one_key_away(calm_page: Page, served: Si
 
 
 def test_a_roll_is_taken_back_within_ten_seconds(calm_page: Page, served: Site) -> None:
-    page, day = calm_page, day_of(served, mark="undo")
+    page, day = calm_page, day_of(served, mark="month undo")
     log_in(page, served, "alpha", "teacher")
     page.wait_for_url("**/today/")
     open_month(page, served, day)
@@ -167,7 +167,7 @@ def test_a_roll_is_taken_back_within_ten_seconds(calm_page: Page, served: Site) 
 
 
 def test_a_locked_column_says_why_and_takes_nothing(calm_page: Page, served: Site) -> None:
-    page, day = calm_page, day_of(served, mark="locked")
+    page, day = calm_page, day_of(served, mark="month locked")
     do(served, "cancel", str(day.lesson))
     log_in(page, served, "alpha", "teacher")
     page.wait_for_url("**/today/")
@@ -182,7 +182,7 @@ def test_a_locked_column_says_why_and_takes_nothing(calm_page: Page, served: Sit
 
 
 def test_a_phone_shows_one_lesson_and_a_tap_goes_round(phone: Page, served: Site) -> None:
-    day = day_of(served, mark="tap")
+    day = day_of(served, mark="month tap")
     log_in(phone, served, "alpha", "teacher")
     phone.wait_for_url("**/today/")
     open_month(phone, served, day, f"?lesson={day.lesson}")
@@ -209,7 +209,7 @@ def test_a_phone_shows_one_lesson_and_a_tap_goes_round(phone: Page, served: Site
 
 
 def test_marks_made_without_a_connection_reach_the_server_later(phone: Page, served: Site) -> None:
-    day = day_of(served, mark="apart")
+    day = day_of(served, mark="month apart")
     log_in(phone, served, "alpha", "teacher")
     phone.wait_for_url("**/today/")
     open_month(phone, served, day, f"?lesson={day.lesson}")
@@ -228,7 +228,7 @@ def test_every_page_of_the_journal_is_usable_by_everybody(
     page: Page, served: Site, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})
-    day = day_of(served, mark=f"axe{width}")
+    day = day_of(served, mark=f"month axe{width}")
     log_in(page, served, "alpha", "teacher")
     page.wait_for_url("**/today/")
     empty = (TODAY.replace(day=1) + dt.timedelta(days=70)).replace(day=1)
@@ -243,7 +243,7 @@ def test_every_page_of_the_journal_is_usable_by_everybody(
 
 
 def test_the_first_load_of_a_month_is_small(page: Page, served: Site) -> None:
-    day = day_of(served, mark="load")
+    day = day_of(served, mark="month load")
     log_in(page, served, "alpha", "teacher")
     page.wait_for_url("**/today/")
     session = page.context.new_cdp_session(page)

@@ -11,7 +11,7 @@ from tests.site import Site
 
 
 def _open(page: Page, served: Site, mark: str) -> Any:
-    day = day_of(served, mark=mark)
+    day = day_of(served, mark=f"refused {mark}")
     log_in(page, served, "alpha", "teacher")
     page.wait_for_url("**/today/")
     open_lesson(page, served, day)
@@ -73,7 +73,7 @@ def test_a_page_found_by_going_back_shows_what_was_marked(page: Page, served: Si
 
 def test_a_device_that_keeps_nothing_says_so(page: Page, served: Site) -> None:
     page.add_init_script("IDBFactory.prototype.open = () => { throw new Error('blocked'); };")
-    day = day_of(served, mark="blocked")
+    day = day_of(served, mark="refused blocked")
     log_in(page, served, "alpha", "teacher")
     page.wait_for_url("**/today/")
     page.goto(served.url("alpha", f"/lessons/{day.lesson}/"))

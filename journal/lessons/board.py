@@ -82,7 +82,9 @@ def locked_board(user: User, lesson_ids: Collection[int], enrolment_ids: Collect
     rows = for_writing(seen, writer.staff_id).select_related("substitution", "roll")
     lessons = {row.pk: row for row in rows.order_by("pk")}
     groups = {lesson.group_id for lesson in lessons.values()}
-    enrolments = Enrolment.objects.filter(pk__in=enrolment_ids, group__in=groups)
+    enrolments = Enrolment.objects.filter(pk__in=enrolment_ids, group__in=groups).only(
+        "pupil_id", "group_id", "starts_on", "ends_on"
+    )
     marks = Attendance.objects.filter(lesson__in=held).select_related("reason").order_by()
     return Board(
         writer=writer,

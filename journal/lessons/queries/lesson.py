@@ -164,7 +164,7 @@ def state_of(lesson: Lesson, writer: Writer) -> str:
 
 
 def lesson_page(lesson: Lesson, writer: Writer) -> LessonPage:
-    """`lesson` is of `for_page` and `for_writing`."""
+    """`lesson` is of `to_fill` and `for_writing`."""
     reasons = {reason.code: reason for reason in AbsenceReason.objects.all()}
     children, missing = [], []
     may_propose = not why_not_described(lesson, writer)
@@ -197,7 +197,10 @@ def _enrolments(lesson: Lesson) -> Any:
         announced=Subquery(announced.order_by().values("reason__code")[:1]),
         last_reason=Subquery(before.values("reason__code")[:1]),
     )
-    named = rows.select_related("pupil", "order_in", "order_out")
+    named = rows.select_related("pupil", "order_in", "order_out").only(
+        "starts_on", "ends_on", "pupil__last_name", "pupil__first_name", "pupil__middle_name",
+        "order_in__number", "order_in__date", "order_out__number", "order_out__date",
+    )  # fmt: skip
     return named.order_by("starts_on", "pupil__sort_key", "id")
 
 

@@ -12,6 +12,7 @@ from journal.lessons.queries.closing import is_locked
 from journal.lessons.queries.filling import for_writing, writer_of
 from journal.lessons.queries.lesson import lesson_page
 from journal.lessons.rights import CONTROL_LESSONS, FILL_LESSONS, MANAGE_LESSONS
+from journal.lessons.rows import plan_rows, roll_rows
 from journal.lessons.showing import vocabulary
 
 
@@ -22,7 +23,7 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
     asked = guard(request, FILL_LESSONS)
     writer = writer_of(asked.user)
     visible = for_writing(Lesson.objects.visible_to(asked.user), writer.staff_id)
-    found = visible.for_page().filter(pk=pk).first()
+    found = visible.to_fill().filter(pk=pk).first()
     if found is None:
         raise Http404
     page = lesson_page(found, writer)
@@ -31,6 +32,8 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "lesson": found,
         "words": vocabulary(page.reasons),
+        "roll_rows": roll_rows(page),
+        "plan_rows": "" if page.why_not_described else plan_rows(page),
         "may_change": rights.allows(MANAGE_LESSONS) and found.status == LessonStatus.PLANNED,
         "may_open": rights.allows(CONTROL_LESSONS) and found.takes_place and is_locked(found),
     }

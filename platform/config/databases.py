@@ -6,6 +6,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 RETIRE_AFTER = 25  # distinct schemas a backend serves before it is closed (isolation.md 5)
 MAX_AGE = 600  # seconds
+PREPARE_AFTER = 3  # a statement sent so often by one connection is planned once and kept
 
 
 def alias(url: str, *, plain: bool = False, pool: int = 0) -> dict[str, Any]:
@@ -19,6 +20,10 @@ def alias(url: str, *, plain: bool = False, pool: int = 0) -> dict[str, Any]:
         for key, value in parts.items()
         if key not in {"dbname", "user", "password", "host", "port"}
     }
+    if not plain:
+        # Planning a page's statements takes longer than running them. A school's plans serve that
+        # school: the server makes them anew when the search path is another.
+        options |= {"server_side_binding": True, "prepare_threshold": PREPARE_AFTER}
     if pool:
         from isolation.pool import pool_options
 

@@ -19,6 +19,7 @@ from django.db.models.expressions import RawSQL
 from django.db.utils import Error
 
 from accounts.models import RateCounter, User
+from config.databases import PREPARE_AFTER
 from controlplane.control import check_roles
 from isolation import SchoolRef, in_school
 from tests.cast import ACTOR
@@ -59,14 +60,14 @@ def fill(own: SchoolRef, other: SchoolRef) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def server_binding() -> Iterator[None]:
-    """Reconnect with psycopg's server-side binding, an option of Django's."""
+def client_binding() -> Iterator[None]:
+    """Reconnect with values written into the statement by the client, as Django does by itself."""
     options = connections["default"].settings_dict["OPTIONS"]
     connection.close()
-    options["server_side_binding"] = True
+    options["server_side_binding"] = False
     yield
     connection.close()
-    del options["server_side_binding"]
+    options["server_side_binding"] = True
 
 
 def plainly(statement: str) -> None:
@@ -76,12 +77,12 @@ def plainly(statement: str) -> None:
 
 def with_parameters(statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"{statement} /* %s */", ["x"])
+        cursor.execute(statement, [])
 
 
 def many_times(statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(f"{statement} /* %s */", [["x"], ["y"]])
+        cursor.executemany(statement, [[], []])
 
 
 def from_the_server_s_side(statement: str) -> None:
@@ -145,8 +146,8 @@ def test_it_is_refused_inside_a_transaction(own: SchoolRef, refused: dict[str, s
     assert answers(own, plainly, refused, transaction.atomic) == expected
 
 
-def test_it_is_refused_with_parameters_bound_by_the_server(
-    own: SchoolRef, refused: dict[str, str], server_binding: None
+def test_it_is_refused_with_parameters_bound_by_the_client(
+    own: SchoolRef, refused: dict[str, str], client_binding: None
 ) -> None:
     assert answers(own, plainly, refused) == dict.fromkeys(REFUSED, DENIED)
 
@@ -173,8 +174,24 @@ def test_a_second_statement_in_one_string_is_refused(
     assert answers(own, send, attacks, transaction.atomic) == dict.fromkeys(attacks, SEVERAL)
 
 
-def test_a_second_statement_is_refused_with_parameters_bound_by_the_server(
-    own: SchoolRef, fill: Callable[[str], str], server_binding: None
+def test_a_statement_planned_in_one_school_reads_the_other_in_the_other(
+    own: SchoolRef, other: SchoolRef
+) -> None:
+    seen = []
+    for school in (own, other) * (PREPARE_AFTER + 2):
+        with in_school(school):
+            seen.append(set(RateCounter.objects.filter(count__gte=0).values_list("key", flat=True)))
+    with in_school(own), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement ~ 'ratecounter'"
+        )
+        kept = cursor.fetchone()
+    assert seen == [{own.schema}, {other.schema}] * (PREPARE_AFTER + 2)
+    assert kept[0] >= 1
+
+
+def test_a_second_statement_is_refused_with_parameters_bound_by_the_client(
+    own: SchoolRef, fill: Callable[[str], str], client_binding: None
 ) -> None:
     attacks = {name: fill(statement) for name, statement in SEVERAL_STATEMENTS.items()}
     assert answers(own, plainly, attacks) == dict.fromkeys(attacks, SEVERAL)
@@ -246,8 +263,8 @@ def test_a_whole_statement_that_changes_the_session_costs_the_connection(
                 assert cursor.fetchone() != before, name
 
 
-def test_a_whole_statement_costs_the_connection_with_parameters_bound_by_the_server(
-    own: SchoolRef, fill: Callable[[str], str], server_binding: None
+def test_a_whole_statement_costs_the_connection_with_parameters_bound_by_the_client(
+    own: SchoolRef, fill: Callable[[str], str], client_binding: None
 ) -> None:
     attacks = {name: fill(statement) for name, statement in WHOLE_STATEMENTS.items()}
     assert answers(own, plainly, attacks) == dict.fromkeys(attacks, None)

@@ -8,28 +8,51 @@ from django.template.loader import get_template, render_to_string
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from isolation.clock import now
 from ui import icons
 from ui.calendar import KINDS, Month, kinds_used
+from ui.folding import constant
+from ui.navigation import Place
 from ui.panels import PanelContent
 
 register = template.Library()
 
 
 @register.simple_tag
+@constant
 def icon(name: str, classes: str = "") -> SafeString:
     """`{% icon "bell" %}`; an unknown name raises KeyError."""
     return icons.svg(name, classes)
 
 
 @register.simple_tag
+@constant
 def badge(kind: str, text: str) -> str:
     """`{% badge "warning" _("Not signed") %}`; kinds: ok, work, quiet, paused, warning, danger."""
     return render_to_string("ui/badge.html", {"kind": kind, "text": text})
+
+
+@register.simple_tag
+def place_link(place: Place, *, short: bool = False) -> SafeString:
+    """A place of the left column or, `short`, of a phone's bar; a page has a dozen of them."""
+    here = mark_safe(' aria-current="page"') if place.current else ""
+    new = _new(place.count) if place.count else ""
+    label = place.short if short else place.label
+    text = '<a class="place" href="{}"{}>{}<span>{}</span>{}</a>'
+    return format_html(text, place.url, here, icons.svg(place.icon), label, new)
+
+
+def _new(count: int) -> SafeString:
+    return format_html(
+        '<span class="place-count">{}<span class="visually-hidden"> {}</span></span>',
+        "99+" if count > 99 else count,
+        pgettext("messages", "new"),
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -24,15 +24,16 @@ class LessonStatus(models.TextChoices):
 TAKES_PLACE = (LessonStatus.PLANNED, LessonStatus.HELD)
 _NAME = ("last_name", "first_name", "middle_name")
 _TO_FILL = (
-    "changed_at", "date", "starts_at", "ends_at", "hours", "held_hours", "accompanist_id", "status",
-    "topic", "plan_lines", "homework", "note", "must_move", "reason",
+    "changed_at", "date", "starts_at", "ends_at", "hours", "held_hours", "status",
+    "teacher_id", "accompanist_id", "topic", "plan_lines", "homework", "note", "must_move", "reason",
     "group__name", "group__association__name",
     "group__year__state", "group__year__starts_on", "group__year__ends_on", "room__name",
-    *(f"teacher__{part}" for part in _NAME),
-    "substitution__order_number", "substitution__order_date",
-    *(f"substitution__substitute__{part}" for part in _NAME),
+    "substitution__substitute_id", "substitution__order_number", "substitution__order_date",
     "roll__is_late", "roll__changed_at",
 )  # fmt: skip
+_NAMES = tuple(
+    f"{person}__{part}" for person in ("teacher", "substitution__substitute") for part in _NAME
+)
 
 
 class LessonQuerySet(SignedQuerySet):
@@ -80,17 +81,14 @@ class LessonQuerySet(SignedQuerySet):
             "substitution__substitute", "roll",
         )  # fmt: skip
 
-    def to_fill(self) -> "LessonQuerySet":
+    def to_fill(self, *, named: bool = False) -> "LessonQuerySet":
         """The same for the pages opened most, the lesson's own and «today»: no more than they show,
-        for putting a hundred columns into a statement takes longer than reading them."""
-        return self.select_related(
-            "group__association",
-            "group__year",
-            "room",
-            "teacher",
-            "substitution__substitute",
-            "roll",
-        ).only(*_TO_FILL)
+        for putting a hundred columns into a statement takes longer than reading them. A list wants
+        its people `named`; one lesson asks for them when it was given to somebody."""
+        rows = self.select_related("group__association", "group__year", "room", "roll")
+        if not named:
+            return rows.select_related("substitution").only(*_TO_FILL)
+        return rows.select_related("teacher", "substitution__substitute").only(*_TO_FILL, *_NAMES)
 
     def unfilled(self, moment: tuple[dt.date, dt.time]) -> "LessonQuerySet":
         """Begun by this moment of the school and not filled: without a roll or without a topic."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -60,8 +60,7 @@ def for_writing(rows: LessonQuerySet, staff_id: int | None) -> LessonQuerySet:
     return found
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line of a plan, as much as laying and a page need of it."""
 
     pk: int
@@ -70,8 +69,7 @@ class Line:
     position: int
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(NamedTuple):
     """A lesson that lines are laid on; `taught` when somebody wrote what it was about."""
 
     pk: int

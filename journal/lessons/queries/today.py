@@ -68,7 +68,7 @@ def today_of(user: User, writer: Writer) -> Today:
     )
     later = Lesson.objects.conducted_by(user).filter(date__gt=day, status__in=TAKES_PLACE)
     next_day = later.order_by("date").values("date")[:1]
-    days = own.filter(Q(date=day) | Q(date=next_day, status__in=TAKES_PLACE)).to_fill()
+    days = own.filter(Q(date=day) | Q(date=next_day, status__in=TAKES_PLACE)).to_fill(named=True)
     told = [_told(lesson, user, writer) for lesson in days.order_by("date", "starts_at", "id")]
     return Today(
         day=day,
@@ -81,7 +81,9 @@ def today_of(user: User, writer: Writer) -> Today:
 def _gaps(user: User, writer: Writer) -> LessonQuerySet:
     """Days gone by of the open year, the latest first."""
     rows = unfilled(Lesson.objects.conducted_by(user)).filter(date__lt=writer.today)
-    return for_writing(rows, writer.staff_id).to_fill().order_by("-date", "starts_at", "id")
+    return (
+        for_writing(rows, writer.staff_id).to_fill(named=True).order_by("-date", "starts_at", "id")
+    )
 
 
 def unfilled(rows: LessonQuerySet) -> LessonQuerySet:

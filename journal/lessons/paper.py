@@ -96,9 +96,8 @@ def _cell(cell: Cell, row: Row, month: Month, notes: Notes) -> list[str]:
 
 
 def _came(month: Month, place: int) -> str:
-    present = month.present(place)
-    told = month.columns[place].has_roll and present.came is not None
-    return str(present.came) if told else ""
+    came = month.present(place).came
+    return "" if came is None else str(came)
 
 
 def _count(number: int) -> str:

@@ -112,6 +112,16 @@ class Cell(NamedTuple):
         return bool(self.why) and self.given is None
 
     @property
+    def is_off(self) -> bool:
+        """A mark of a child who, as it turned out, was not on the roster: shown and not counted."""
+        return bool(self.why) and self.given is not None
+
+    @property
+    def counted(self) -> Given | None:
+        """The mark, if it counts in sums."""
+        return None if self.why else self.given
+
+    @property
     def is_locked(self) -> bool:
         return bool(self.why) or not self.column.is_open
 
@@ -119,7 +129,7 @@ class Cell(NamedTuple):
 @dataclass(frozen=True)
 class Row:
     """A line of the journal: an enrolment. A child who left and came back has two, each with its own
-    orders, as on paper: the first keeps its place and its «выбыл», the second comes at the end."""
+    orders, as on paper: the first keeps its place and its «выбытие», the second comes at the end."""
 
     number: int
     enrolment: Listed
@@ -132,21 +142,21 @@ class Row:
 
     @property
     def missed(self) -> int:
-        return sum(cell.given is not None and cell.given.is_absence for cell in self.cells)
+        return sum(cell.counted is not None and cell.counted.is_absence for cell in self.cells)
 
     @property
     def excused(self) -> int:
-        return sum(cell.given is not None and cell.given.excused for cell in self.cells)
+        return sum(cell.counted is not None and cell.counted.excused for cell in self.cells)
 
 
 @dataclass(frozen=True)
 class Present:
-    """Of a lesson: how many came of those enrolled on its day. `is_proposed` while somebody has no
-    mark, and then proposals count; `came` is None where there are none either."""
+    """Of a lesson: how many came of those enrolled on its day, by marks alone; `came` is None while
+    its roll is not taken. `unmarked` have no mark yet."""
 
     came: int | None
     enrolled: int
-    is_proposed: bool
+    unmarked: int
 
 
 @dataclass(frozen=True)
@@ -200,12 +210,11 @@ class Month:
 
     def present(self, place: int) -> Present:
         """Of the lesson in this column."""
-        cells = [row.cells[place] for row in self.rows]
-        enrolled = [cell for cell in cells if not cell.why]
-        marks = [cell.given.mark if cell.given else cell.proposed for cell in enrolled]
-        came = sum(mark is not None and mark.status in CAME for mark in marks)
-        is_proposed = any(cell.given is None for cell in enrolled)
-        return Present(came if any(marks) else None, len(enrolled), is_proposed)
+        enrolled = [row.cells[place] for row in self.rows if not row.cells[place].why]
+        marks = [cell.given.mark for cell in enrolled if cell.given is not None]
+        came = sum(mark.status in CAME for mark in marks)
+        has_roll = self.columns[place].has_roll
+        return Present(came if has_roll else None, len(enrolled), len(enrolled) - len(marks))
 
 
 def month_of(group: StudyGroup, first: dt.date, user: Any) -> Month:

@@ -62,7 +62,7 @@ def test_the_spreads_have_names_marks_topics_and_hours(
 
     for expected in (
         "Ахметова Камил", "Әхмәтова Камил", "Знакомство, техника безопасности", "filled late",
-        "left, order № 7 of 10.09.2040", "Новикова Г. И.",
+        "leaving: order № 7 of 10.09.2040", "Новикова Г. И.",
         "in place of Сафина Г. И., order № 31 of 10.09.2040",
         "Проведено часов: 2, по плану: 8", "Содержание (тема) занятия", "Подпись",
     ):  # fmt: skip

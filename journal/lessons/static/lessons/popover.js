@@ -22,7 +22,7 @@ export function openMark(cell, { name, title, value, locked, history, choose }) 
     button.setAttribute("aria-pressed", String(button.dataset.choice === value));
     button.onclick = () => { markDialog.close(); choose(button.dataset.choice); };
   }
-  one("[data-choice='']").hidden = !cell.dataset.value;
+  one("[data-choice='']").hidden = Boolean(locked) || !cell.dataset.value;
   for (const form of markDialog.querySelectorAll("[data-minutes]")) {
     const [status, minutes] = value.split(":");
     form.querySelector("input").value = status === form.dataset.minutes ? minutes ?? "" : "";

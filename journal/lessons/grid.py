@@ -284,8 +284,7 @@ def _head_cell(head: Head) -> str:
     told = "".join(
         _attribute(name, value)
         for name, value in (
-            ("class", head.classes), ("data-history", "yes" if column.has_history else ""),
-            ("data-opens", opens),
+            ("class", head.classes), ("data-opens", opens),
         )
     )  # fmt: skip
     roll, free = "yes" if column.has_roll else "", "yes" if column.is_open else ""
@@ -312,9 +311,8 @@ def _chip(head: Head, *, is_now: bool) -> str:
 
 
 def _topic(line: Taught, labels: Mapping[str, str]) -> str:
-    day = f'{escape(line.day)}<span class="row-note">{escape(line.time)}</span>'
-    if line.column.has_history:
-        day = f'<a href="{line.url}" data-keep>{day}</a>'
+    time = f'<span class="row-note">{escape(line.time)}</span>'
+    day = f'<a href="{line.url}" data-keep>{escape(line.day)}{time}</a>'
     note = f'<br><span class="soft">{escape(line.note)}</span>' if line.note else ""
     homework = escape(line.homework).replace("\n", "<br>") or _NOTHING
     instead = f' <span class="soft instead">{escape(line.instead)}</span>' if line.instead else ""

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dates import MONTHS
@@ -85,6 +85,8 @@ def journal_month(request: HttpRequest, pk: int, month: dt.date) -> HttpResponse
 def journal_pdf_view(request: HttpRequest, pk: int, month: dt.date) -> HttpResponse:
     """The month on A4, as the paper journal has it."""
     asked, found = _month(request, pk, month)
+    if not found.is_whole:
+        raise Http404  # a part of it is no journal
     page = reverse("lessons:journal_month", args=[pk, month])
     reauthenticated(request, offered_by=page)
     subject = f"group:{pk}"

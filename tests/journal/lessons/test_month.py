@@ -360,7 +360,7 @@ def test_the_journal_leads_to_the_only_group_and_lets_choose_of_several(
     assert "1-А" in page
 
 
-def test_a_substitute_opens_the_months_of_the_substitution_from_its_first_day(
+def test_a_substitute_reads_the_given_lessons_alone_and_from_the_first_day_on(
     alpha: SchoolRef, visit: Visit, clock: Clock
 ) -> None:
     with in_school(alpha):
@@ -373,12 +373,21 @@ def test_a_substitute_opens_the_months_of_the_substitution_from_its_first_day(
             made.group, world.teacher(login="teacher"), dt.date(2040, 9, 10),
             dt.date(2040, 9, 20), made.lessons[1:3],
         )  # fmt: skip
+        child(made.group, "Новенький", day=dt.date(2040, 9, 20))
+        leave(made.children[2], dt.date(2040, 9, 5))
     teacher = visit("alpha", "teacher")
-    found = cells(body(teacher.get(made.address)))
-    who = made.children[0].pk
-    assert [found[each.pk, who]["data-sync"] for each in made.lessons] == [
-        "locked", "saved", "saved", "locked",
-    ]  # fmt: skip
+    page = body(teacher.get(made.address))
+    found = cells(page)
+    assert sorted(found) == sorted(
+        (each.pk, who.pk) for each in made.lessons[1:3] for who in made.children[:2]
+    )
+    assert {each["data-sync"] for each in found.values()} == {"saved"}
+    assert "Only the lessons that you conduct are shown." in page
+    assert "Новенький" not in page and "Иванов Камил" not in page
+    assert re.findall(r'<th scope="row"><a href="/lessons/(\d+)/"', page) == [
+        str(each.pk) for each in made.lessons[1:3]
+    ]
+    assert teacher.get(f"{made.address}pdf/").status_code == 404
     assert teacher.get(f"/journal/{made.group.pk}/2040-10/").status_code == 404
     clock("2040-09-09T18:00+03:00")
     assert teacher.get(made.address).status_code == 404

@@ -305,8 +305,7 @@ function more(cell) {
   openMark(cell, {
     name: rowName(cell), title: headOf(cell.dataset.lesson).dataset.title, value: seen(cell),
     locked: isLocked(cell) ? cell.dataset.why || headOf(cell.dataset.lesson).dataset.why || " " : "",
-    history: headOf(cell.dataset.lesson).dataset.history
-      ? `${address(cell.dataset.lesson)}history/${cell.dataset.enrolment}/` : "",
+    history: `${address(cell.dataset.lesson)}history/${cell.dataset.enrolment}/`,
     choose: (value) => mark(cell, value),
   });
 }
@@ -314,10 +313,9 @@ function more(cell) {
 const address = (lesson) => table.dataset.lessonUrl.replace("/0/", `/${lesson}/`);
 
 function column(head) {
-  const { column: lesson, title, said, history } = head.dataset;
+  const { column: lesson, title, said } = head.dataset;
   openColumn(head.firstElementChild, {
-    title, said, history: history ? `${address(lesson)}history/` : "",
-    lesson: history ? address(lesson) : "",
+    title, said, history: `${address(lesson)}history/`, lesson: address(lesson),
     roll: needsRoll(lesson) ? () => takeRoll(lesson) : null,
   });
 }

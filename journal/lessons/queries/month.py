@@ -15,6 +15,7 @@ from journal.lessons.marks import Mark
 from journal.lessons.models import (
     AbsenceReason,
     Lesson,
+    LessonQuerySet,
     LessonStatus,
     Presence,
 )
@@ -54,14 +55,28 @@ def journals(user: Any, month: dt.date | None = None) -> GroupQuerySet:
     groups = StudyGroup.objects.all()
     if user.has_role(*SEES_ALL):
         return groups
-    pk = _staff_id(user)
-    begun = Q(substitution__substitute=pk, substitution__starts_on__lte=school_today())
-    own = Lesson.objects.filter(
-        Q(teacher=pk) | Q(accompanist=pk) | begun, group=OuterRef("pk")
-    ).order_by()
+    own = _conducted_by(user).filter(group=OuterRef("pk"))
     if month is not None:
         own = own.filter(date__range=(month, last_of(month)))
     found: GroupQuerySet = groups.filter(taught_by(user) | Exists(own))
+    return found
+
+
+def months_read(group: StudyGroup, user: Any) -> list[dt.date]:
+    """The first days of the months of the group's journal that this person may open."""
+    if user.has_role(*SEES_ALL) or group.is_taught_by(user):
+        first, last = group.starts_on.replace(day=1), group.ends_on
+        count = (last.year - first.year) * 12 + last.month - first.month + 1
+        places = [first.month - 1 + more for more in range(count)]
+        return [dt.date(first.year + place // 12, place % 12 + 1, 1) for place in places]
+    return list(_conducted_by(user).filter(group=group).dates("date", "month"))
+
+
+def _conducted_by(user: Any) -> LessonQuerySet:
+    pk = _staff_id(user)
+    begun = Q(substitution__substitute=pk, substitution__starts_on__lte=school_today())
+    rows = Lesson.objects.filter(Q(teacher=pk) | Q(accompanist=pk) | begun)
+    found: LessonQuerySet = rows.order_by()
     return found
 
 

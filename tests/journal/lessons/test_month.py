@@ -387,6 +387,8 @@ def test_a_substitute_reads_the_given_lessons_alone_and_from_the_first_day_on(
     assert re.findall(r'<th scope="row"><a href="/lessons/(\d+)/"', page) == [
         str(each.pk) for each in made.lessons[1:3]
     ]
+    assert re.findall(r'href="\.\./(\d{4}-\d\d)/"', page) == ["2040-09"]
+    assert teacher.get(f"/journal/{made.group.pk}/")["Location"] == made.address
     assert teacher.get(f"{made.address}pdf/").status_code == 404
     assert teacher.get(f"/journal/{made.group.pk}/2040-10/").status_code == 404
     clock("2040-09-09T18:00+03:00")

@@ -328,7 +328,7 @@ const CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьб
 function letters() {
   const found = new Map();
   const words = JSON.parse(document.getElementById("mark-words").textContent);
-  const offered = [...document.querySelectorAll("#mark-dialog [data-choice]")];
+  const offered = [...document.querySelectorAll("#mark-dialog .mark-choices [data-choice]")];
   const values = [...offered.map((button) => button.dataset.choice), "late", "left"];
   for (const value of values) {
     const letter = words[value]?.letter.toLowerCase();

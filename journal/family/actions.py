@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from history.signature import Actor
 from isolation.clock import now, school_today
@@ -21,6 +21,7 @@ from journal.lessons.models import (
     MonthClosure,
     Presence,
 )
+from journal.lessons.queries.year import school_moment
 from tenants.messaging.actions import withdraw
 from tenants.people.models import Pupil
 
@@ -56,13 +57,15 @@ def announce(
 @transaction.atomic
 def take_back(notice: AbsenceNotice, *, actor: Actor) -> None:
     """The child comes after all. What was announced of days gone by stays: such a notice ends with
-    yesterday. Marks of the days taken back name it no more."""
+    yesterday. Marks of lessons that are not over name it no more; those of a lesson that is over
+    keep it, for that absence was announced."""
     rules.check_announcer(notice.pupil, actor.user)
+    _lock_lessons(notice)
     held: AbsenceNotice = AbsenceNotice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     rules.check_may_take_back(held)
-    today = school_today()
-    untied = Attendance.objects.filter(notice=held, lesson__date__gte=today)
-    _open_marks(untied).change(actor, notice=None)
+    today, time = school_moment()
+    ahead = Q(lesson__date__gt=today) | Q(lesson__date=today, lesson__ends_at__gt=time)
+    _open_marks(Attendance.objects.filter(ahead, notice=held)).change(actor, notice=None)
     if held.starts_on < today:
         held.ends_on = today - dt.timedelta(days=1)
         held.write(actor, only=["ends_on"])
@@ -72,14 +75,9 @@ def take_back(notice: AbsenceNotice, *, actor: Actor) -> None:
 
 
 def _tie_marks(notice: AbsenceNotice, actor: Actor) -> None:
-    """Marks of absence in the period that nobody announced, but for those of closed months. The
-    lessons are locked as the teacher's outbox locks them: a roll that is being taken is waited for,
-    and one that comes later finds the notice."""
-    days = (notice.starts_on, notice.ends_on)
-    lessons = lessons_of(notice.pupil).filter(date__range=days, date__lte=school_today())
-    keys = lessons.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True)
+    """Marks of absence in the period that nobody announced, but for those of closed months."""
     absent = Attendance.objects.filter(
-        lesson__in=list(keys), enrolment__pupil=notice.pupil, notice__isnull=True,
+        lesson__in=_lock_lessons(notice), enrolment__pupil=notice.pupil, notice__isnull=True,
         status=Presence.ABSENT,
     )  # fmt: skip
     tied = list(_open_marks(absent).order_by().values_list("pk", "lesson", "enrolment"))
@@ -87,6 +85,16 @@ def _tie_marks(notice: AbsenceNotice, actor: Actor) -> None:
         rows = Attendance.objects.filter(pk__in=[pk for pk, _lesson, _enrolment in tied])
         rows.change(actor, notice=notice)
         withdraw(ABSENT, [absence(lesson, enrolment) for _pk, lesson, enrolment in tied])
+
+
+def _lock_lessons(notice: AbsenceNotice) -> list[int]:
+    """Ids of the child's lessons in the period that may have marks, locked before anything else, as
+    the teacher's outbox locks them: a roll that is being taken is waited for, and one that comes
+    later finds what became of the notice."""
+    days = (notice.starts_on, notice.ends_on)
+    lessons = lessons_of(notice.pupil).filter(date__range=days, date__lte=school_today())
+    keys = lessons.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True)
+    return list(keys)
 
 
 def _open_marks(marks: Any) -> Any:

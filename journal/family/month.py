@@ -16,6 +16,7 @@ from journal.lessons.marks import mark_of
 from journal.lessons.models import AbsenceNotice, Attachment, Attendance, Lesson, LessonStatus
 from journal.lessons.queries.year import school_moment
 from journal.lessons.showing import Shown, shown
+from journal.roster.models import Enrolment
 from tenants.groups.models import StudyGroup
 from tenants.people.models import Pupil
 from ui.templatetags.ui import day
@@ -69,14 +70,11 @@ class Line:
 
     @property
     def change(self) -> str:
-        """Why it is not as the timetable had it; "" for an ordinary lesson."""
+        """How it is not as the timetable had it; "" for an ordinary lesson. Why is the school's own:
+        the reason may speak of somebody's health."""
         lesson, other = self.lesson, getattr(self.lesson, "moved_to", None)
-        reason = lesson.reason
         if lesson.status == LessonStatus.MOVED and other is not None:
-            text = _("Moved to %(day)s: %(reason)s.") if reason else _("Moved to %(day)s.")
-            return text % {"day": f"{day(other.date)}, {other.starts_at:%H:%M}", "reason": reason}
-        if lesson.status == LessonStatus.CANCELLED or lesson.must_move:
-            return _("Reason: %(reason)s.") % {"reason": reason} if reason else ""
+            return _("Moved to %(day)s.") % {"day": f"{day(other.date)}, {other.starts_at:%H:%M}"}
         if lesson.moved_from is not None:
             return _("Instead of %(day)s.") % {"day": day(lesson.moved_from.date)}
         return ""
@@ -126,8 +124,17 @@ class Month:
     @cached_property
     def year_share(self) -> Share:
         """Since the beginning of the academic year until the end of this month."""
-        years = [line.lesson.group.year.starts_on for line in [*self.begun, *self.ahead]]
+        years = [group.year.starts_on for group in self.groups]
         return attendance_of(self.pupil, min([*years, self.first]), self.last)
+
+    @cached_property
+    def groups(self) -> list[StudyGroup]:
+        """Those in which the child is enrolled in this month, with lessons in it or without."""
+        rows = Enrolment.objects.filter(pupil=self.pupil, starts_on__lte=self.last)
+        found = StudyGroup.objects.filter(
+            pk__in=rows.reaching(self.first).values("group"), year__ends_on__gte=self.first
+        )
+        return list(found.select_related("association", "year").order_by("pk"))
 
     @property
     def unmarked(self) -> list[Line]:
@@ -135,9 +142,7 @@ class Month:
 
     @cached_property
     def fulfilment(self) -> list[Fulfilment]:
-        lines = [*self.begun, *self.ahead]
-        groups: dict[int, StudyGroup] = {line.lesson.group_id: line.lesson.group for line in lines}
-        return fulfilment_of(list(groups.values()))
+        return fulfilment_of(self.groups)
 
 
 def month_of(pupil: Pupil, first: dt.date) -> Month:

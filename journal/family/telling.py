@@ -56,7 +56,7 @@ def _became(lesson: Lesson) -> str:
     if other is not None:
         text = _("%(lesson)s: moved to %(day)s")
         return text % {"lesson": _when(lesson), "day": f"{day(other.date)}, {_time(other)}"}
-    return f"{_when(lesson)}: {lesson.reason}" if lesson.reason else _when(lesson)
+    return _when(lesson)  # the reason is the school's own: it may speak of somebody's health
 
 
 def _when(lesson: Lesson) -> str:

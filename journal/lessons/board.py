@@ -76,7 +76,8 @@ def locked_board(user: User, lesson_ids: Collection[int], enrolment_ids: Collect
     read under the lock by a statement of its own: one that waited for the lock still sees the closed
     months and substitutions of the moment at which it began."""
     writer = writer_of(user)
-    locked = Lesson.objects.filter(pk__in=lesson_ids).order_by("pk").select_for_update()
+    own = Lesson.objects.filter(pk__in=lesson_ids).visible_to(user)  # others' are not to be held up
+    locked = own.order_by("pk").select_for_update(of=("self",))
     held = list(locked.values_list("pk", flat=True))
     seen = Lesson.objects.filter(pk__in=held).visible_to(user)
     rows = for_writing(seen, writer.staff_id).select_related("substitution", "roll")

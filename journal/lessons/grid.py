@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from journal.lessons.marks import Mark
@@ -52,6 +53,15 @@ class Choice:
     tone: str
 
 
+@dataclass(frozen=True)
+class Measured:
+    """A mark with minutes: the label of their field, and those that one tap sets."""
+
+    status: str
+    label: str
+    quick: tuple[int, ...]
+
+
 class Grid:
     """A month set as a table; `now` is the lesson that a phone shows first. Printed, it is no grid to
     walk over but a table."""
@@ -83,28 +93,47 @@ class Grid:
 
     @cached_property
     def choices(self) -> list[Choice]:
-        """Was there, was not, and why not: by the school's reasons that are still offered."""
-        marks = [Mark(Presence.PRESENT), Mark(Presence.ABSENT)]
-        offered = [reason for reason in self.month.reasons.values() if not reason.is_retired]
-        marks += [Mark(Presence.ABSENT, reason=reason.code) for reason in offered]
-        return [self._choice(mark) for mark in marks]
+        """Was there, was not, and why not, in the words of the lesson's page (`mark_dialog.html`)."""
+        words = [_("Present"), _("Absent, reason unknown")]
+        words += [str(capfirst(reason.name)) for reason in self._offered]
+        return [
+            Choice(one.value, one.letter, told, one.tone)
+            for one, told in zip(self.legend, words, strict=False)
+        ]
 
     @cached_property
-    def measured(self) -> list[tuple[str, str]]:
-        """Marks that take minutes, with the label of their field."""
+    def measured(self) -> list[Measured]:
+        """Marks that take minutes, as the lesson's page has them."""
         return [
-            (Presence.LATE.value, _("Late, minutes")),
-            (Presence.LEFT.value, _("Left before the end, minutes")),
+            Measured(Presence.LATE.value, _("Late, minutes"), (5, 10, 15)),
+            Measured(Presence.LEFT.value, _("Left early, minutes"), (10, 20, 30)),
         ]
 
     @cached_property
     def legend(self) -> list[Choice]:
         """The letters of this page and what they mean."""
-        return [*self.choices, self._choice(Mark(Presence.LATE)), self._choice(Mark(Presence.LEFT))]
+        marks = [Mark(Presence.PRESENT), Mark(Presence.ABSENT)]
+        marks += [Mark(Presence.ABSENT, reason=reason.code) for reason in self._offered]
+        marks += [Mark(Presence.LATE), Mark(Presence.LEFT)]
+        return [self._choice(mark) for mark in marks]
+
+    @property
+    def _offered(self) -> list[AbsenceReason]:
+        return [reason for reason in self.month.reasons.values() if not reason.is_retired]
 
     @property
     def vocabulary(self) -> dict[str, dict[str, str]]:
         return vocabulary(self.month.reasons)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What `grid.js` says itself, with places for numbers and words."""
+        return {
+            "proposed": _("proposed: %(mark)s") % {"mark": "{mark}"},
+            "came": _("%(came)s of %(enrolled)s came") % {"came": "{came}", "enrolled": "{all}"},
+            "unmarked": _(", %(unmarked)s not marked") % {"unmarked": "{n}"},
+            "untaken": _("the roll is not taken yet"),
+        }
 
     @property
     def topics(self) -> SafeString:
@@ -167,6 +196,8 @@ class Grid:
         more = _attribute("data-proposed", cell.proposed.value) if cell.proposed else ""
         if cell.is_dash:
             letter, words, tone = DASH, _("not enrolled"), "dash"
+        if cell.is_off:
+            more += ' data-off="yes"'
         if cell.is_locked:
             more += f"{self._readonly}{_attribute('data-why', cell.why)}"
         sync = "locked" if cell.is_locked else "saved"
@@ -208,17 +239,19 @@ class _Looks:
 
 
 def _sum(present: Present, column: Column, classes: str) -> str:
-    came = "" if present.came is None else str(present.came)
-    label = _("%(came)s of %(enrolled)s came") % {
-        "came": came or "0", "enrolled": present.enrolled,
-    }  # fmt: skip
-    told = f"{came}/{present.enrolled}" if came else ""
-    pale = ' data-proposed="1"' if present.is_proposed else ""
-    return (
-        f'<td{_attribute("class", classes)} data-sum="{column.pk}" data-came="{came}"'
-        f' data-enrolled="{present.enrolled}"{pale}{_attribute("aria-label", told and label)}>'
-        f"{told}</td>"
-    )
+    """`grid.js` says the same while marks are made (`sumColumn`)."""
+    told = title = partial = ""
+    if present.came is not None:
+        told = f"<b>{present.came}</b><small>{present.enrolled}</small>"
+        values = {"came": present.came, "enrolled": present.enrolled, "unmarked": present.unmarked}
+        title = _("%(came)s of %(enrolled)s came") % values
+        if present.unmarked:
+            title += _(", %(unmarked)s not marked") % values
+            partial = ' data-partial=""'
+    elif column.state not in ("planned", "cancelled"):
+        told, title = DASH, _("the roll is not taken yet")
+    more = f"{_attribute('class', classes)}{_attribute('title', title)}{partial}"
+    return f'<td data-sum="{column.pk}"{more}>{told}</td>'
 
 
 def _head(column: Column, classes: str, month: str, *, several: bool) -> Head:
@@ -251,8 +284,7 @@ def _head_cell(head: Head) -> str:
     told = "".join(
         _attribute(name, value)
         for name, value in (
-            ("class", head.classes), ("data-history", "yes" if column.has_history else ""),
-            ("data-opens", opens),
+            ("class", head.classes), ("data-opens", opens),
         )
     )  # fmt: skip
     roll, free = "yes" if column.has_roll else "", "yes" if column.is_open else ""
@@ -279,9 +311,8 @@ def _chip(head: Head, *, is_now: bool) -> str:
 
 
 def _topic(line: Taught, labels: Mapping[str, str]) -> str:
-    day = f'{escape(line.day)}<span class="row-note">{escape(line.time)}</span>'
-    if line.column.has_history:
-        day = f'<a href="{line.url}" data-keep>{day}</a>'
+    time = f'<span class="row-note">{escape(line.time)}</span>'
+    day = f'<a href="{line.url}" data-keep>{escape(line.day)}{time}</a>'
     note = f'<br><span class="soft">{escape(line.note)}</span>' if line.note else ""
     homework = escape(line.homework).replace("\n", "<br>") or _NOTHING
     instead = f' <span class="soft instead">{escape(line.instead)}</span>' if line.instead else ""
@@ -298,12 +329,12 @@ def _safe(parts: Iterable[str]) -> SafeString:
 
 
 def left_text(row: Row) -> str:
-    """«выбыл, пр. № 12 от 12.10.2026», from the day after the last one."""
+    """«выбытие: пр. № 12 от 12.10.2026», from the day after the last one."""
     number, date = row.enrolment.left_number, row.enrolment.left_date
     if not row.has_left or date is None:
         return ""
     values = {"number": number, "date": f"{date:%d.%m.%Y}"}
-    return _("left, order № %(number)s of %(date)s") % values
+    return _("leaving: order № %(number)s of %(date)s") % values
 
 
 def _attribute(name: str, value: str) -> str:

@@ -12,6 +12,7 @@ from journal.lessons.grid import left_text
 from journal.lessons.marks import Mark
 from journal.lessons.models import Presence
 from journal.lessons.queries.corrections import Correction, corrections_of
+from journal.lessons.queries.history import latest_of_marks
 from journal.lessons.queries.month import Cell, Column, Month, Row
 from journal.lessons.showing import shown
 from journal.lessons.spread import Taught, taught, weekday
@@ -27,7 +28,7 @@ Notes = dict[tuple[int, int | None], list[int]]
 
 
 def journal_pdf(month: Month, title: str) -> bytes:
-    """A PDF of two sides or more. Its date is that of the latest change that it shows."""
+    """A PDF of two sides or more. Its date is that of the latest change of its lessons and marks."""
     card = SchoolCard.objects.get()
     group = month.group
     footnotes = corrections_of(month)
@@ -53,7 +54,9 @@ def journal_pdf(month: Month, title: str) -> bytes:
         "legend": _legend(month),
         "corrections": [_footnote(each) for each in footnotes],
     }
-    made = max((lesson.changed_at for lesson in lessons), default=group.changed_at)
+    moments = [lesson.changed_at for lesson in lessons]
+    marked = latest_of_marks([lesson.pk for lesson in lessons])
+    made = max([*moments, marked] if marked else moments, default=group.changed_at)
     return pdf(TEMPLATE, data, title=title, made=made)
 
 
@@ -96,9 +99,8 @@ def _cell(cell: Cell, row: Row, month: Month, notes: Notes) -> list[str]:
 
 
 def _came(month: Month, place: int) -> str:
-    present = month.present(place)
-    told = month.columns[place].has_roll and present.came is not None
-    return str(present.came) if told else ""
+    came = month.present(place).came
+    return "" if came is None else str(came)
 
 
 def _count(number: int) -> str:

@@ -1,5 +1,5 @@
 """Who may do what with lessons: those who see a group see its lessons, and its journal; into that
-also looks who substitutes in it (`queries.month.journals` says which months)."""
+also looks who substitutes in it (`queries.month` says which lessons of it)."""
 
 from accounts.models import Role
 from accounts.rights import declare, holds

@@ -138,8 +138,9 @@ MIDDLEWARE = [
     "config.logs_middleware.RequestLogMiddleware",
     "config.health.HealthMiddleware",
     "accounts.proxies.ProxyMiddleware",
-    "csp.middleware.CSPMiddleware",
+    # Our own files are no documents: a policy on each of twenty would weigh two kilobytes a page.
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "controlplane.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -94,6 +94,21 @@ def family(school: str, enrolment: str) -> int:
         return int(pupil.pk)
 
 
+def leave(enrolment: str) -> None:
+    """Withdrawn from yesterday on, by an order that comes after today's marks."""
+    import datetime as dt
+
+    from isolation import in_school
+    from isolation.clock import school_today
+    from journal.roster.models import Enrolment
+    from tests import cast
+    from tests.journal.lessons import filling
+
+    with in_school(cast.school("alpha")):
+        row = Enrolment.objects.select_related("pupil", "group").get(pk=enrolment)
+        filling.leave(row, school_today() - dt.timedelta(days=1), number=f"В-{enrolment}")
+
+
 def colleague() -> None:
     """Another teacher's log-in."""
     from accounts.models import Role, User
@@ -111,5 +126,6 @@ if __name__ == "__main__":
     django.setup()
     verbs: dict[str, Callable[..., Any]] = {
         "make": make, "cancel": cancel, "colleague": colleague, "family": family,
+        "leave": leave,
     }  # fmt: skip
     print(json.dumps(verbs[sys.argv[1]](*sys.argv[2:])))

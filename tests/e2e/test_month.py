@@ -19,6 +19,7 @@ PHONE: dict[str, Any] = {
     "locale": "ru-RU", "timezone_id": "Europe/Moscow",
 }  # fmt: skip
 TODAY = now().astimezone(ZoneInfo("Europe/Moscow")).date()
+FRAME = "solid 3px"  # of the cell where the keys act
 CODES = {"н": "KeyY", "б": "Comma", "у": "KeyE"}
 
 
@@ -63,6 +64,21 @@ def sums(page: Page, place: int) -> list[str]:
     return [row.locator(f"[data-{name}]").inner_text() for name in ("missed", "excused")]
 
 
+def look(place: Locator) -> dict[str, str]:
+    """What a person sees of a cell beside its words."""
+    found: dict[str, str] = place.evaluate(
+        "cell => (({ outline, fontSize }) => ({ outline: outline.slice(-9), fontSize }))"
+        "(getComputedStyle(cell))"
+    )
+    return found
+
+
+def bottom(page: Page, day: Day) -> tuple[str | None, str]:
+    """What is said beneath today's lesson: the hint and the numbers."""
+    place = page.locator(f'[data-sum="{day.lesson}"]')
+    return place.get_attribute("title"), place.text_content() or ""
+
+
 def faults(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found]
@@ -97,7 +113,7 @@ def test_a_month_is_filled_by_keys_alone(calm_page: Page, served: Site) -> None:
     assert [sums(page, place) for place in range(4)] == [
         ["1", ""], ["1", "1"], ["1", "1"], ["", ""],
     ]  # fmt: skip
-    expect(page.locator(f'[data-sum="{day.lesson}"]')).to_have_text(f"{CHILDREN - 3}/{CHILDREN}")
+    expect(page.locator(f'[data-sum="{day.lesson}"]')).to_have_text("—")  # the roll is not taken
 
     page.keyboard.press("Control+End")
     expect(page.locator(":focus")).to_have_attribute("data-enrolment", str(day.enrolments[-1]))
@@ -115,7 +131,13 @@ def test_a_month_is_filled_by_keys_alone(calm_page: Page, served: Site) -> None:
     page.keyboard.press("Enter")
     expect_saved(page)
     expect(page.locator("#topics")).to_contain_text("Тема")
+    seen = f"{CHILDREN - 3}{CHILDREN}"
+    expect(page.locator(f'[data-sum="{day.lesson}"]')).to_have_text(seen)
+    expect_saved(page)
+    live = bottom(page, day)
+    assert live == (f"Пришли {CHILDREN - 3} из {CHILDREN}", seen)
     page.reload()
+    assert bottom(page, day) == live
     assert values(page, day) == [
         "absent", "absent:illness", "absent:valid", "late", *["present"] * 11,
     ]  # fmt: skip
@@ -142,7 +164,8 @@ def test_reason_minutes_and_history_are_one_key_away(calm_page: Page, served: Si
     expect_saved(page)
     page.keyboard.press("Enter")
     dialog.locator('[data-choice="absent:valid"]').click()
-    expect_saved(page)
+    expect(cell(page, day, 1)).to_have_attribute("data-value", "absent:valid")
+    expect(cell(page, day, 1)).to_have_attribute("data-sync", "saved")
     page.keyboard.press("Enter")
     expect(dialog.locator("[data-history] del").last).to_be_visible()
     page.keyboard.press("Escape")
@@ -164,6 +187,55 @@ def test_a_roll_is_taken_back_within_ten_seconds(calm_page: Page, served: Site) 
     expect(cell(page, day, 14)).to_have_attribute("data-proposed", "present")
     page.reload()
     assert values(page, day) == [""] * CHILDREN
+
+
+def test_a_mark_of_a_child_who_had_left_does_not_stand_in_the_way_of_the_roll(
+    calm_page: Page, served: Site
+) -> None:
+    page, day = calm_page, day_of(served, mark="month left")
+    log_in(page, served, "alpha", "teacher")
+    page.wait_for_url("**/today/")
+    open_month(page, served, day)
+    cell(page, day, 0).focus()
+    press(page, "н")
+    expect_saved(page)
+    do(served, "leave", str(day.enrolments[0]))
+    page.reload()
+    expect(cell(page, day, 0)).to_have_attribute("data-off", "yes")
+    assert sums(page, 0) == ["", ""]
+    page.get_by_test_id("roll-confirm").click()
+    expect_saved(page)
+    expect(cell(page, day, 14)).to_have_attribute("data-value", "present")
+    live = bottom(page, day)
+    assert live[1] == f"{CHILDREN - 2}{CHILDREN - 1}"  # one is ill as announced
+    page.reload()
+    assert bottom(page, day) == live
+
+
+def test_a_mark_taken_off_is_seen_to_be_off(calm_page: Page, served: Site) -> None:
+    page, day = calm_page, day_of(served, mark="month off")
+    log_in(page, served, "alpha", "teacher")
+    page.wait_for_url("**/today/")
+    open_month(page, served, day)
+    page.get_by_test_id("roll-confirm").click()
+    expect_saved(page)
+    marked = look(cell(page, day, 5))
+    cell(page, day, 5).focus()
+    page.keyboard.press("Delete")
+    expect_saved(page)
+    page.mouse.move(0, 0)
+    plain = look(cell(page, day, 6))["outline"]
+    assert look(cell(page, day, 5))["outline"] == FRAME  # where the keys act
+    cell(page, day, 7).click()
+    assert look(cell(page, day, 7))["outline"] == FRAME
+    assert plain != FRAME
+    assert look(cell(page, day, 5)) != marked
+    expect(cell(page, day, 5)).to_have_attribute("aria-label", "предлагается: присутствует")
+    live = bottom(page, day)
+    assert live[1] == f"{CHILDREN - 2}{CHILDREN}"
+    page.reload()
+    assert bottom(page, day) == live
+    expect(cell(page, day, 5)).to_have_attribute("aria-label", "предлагается: присутствует")
 
 
 def test_a_locked_column_says_why_and_takes_nothing(calm_page: Page, served: Site) -> None:

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.e2e.lessons import day_of, do
 from tests.e2e.people import log_in
 from tests.site import Site
 
@@ -48,6 +49,26 @@ def test_a_page_is_usable_by_everybody(
         page.goto(relaxed.url(place, path))
         assert _faults(page) == [], path
         assert _overflow(page) <= 0, path
+
+
+def test_a_card_and_a_lesson_are_usable_by_everybody(page: Page, relaxed: Site) -> None:
+    day = day_of(relaxed, mark="cards")
+    pupil = do(relaxed, "family", "alpha", str(day.enrolments[0]))
+    log_in(page, relaxed, "alpha", "admin")
+    page.wait_for_url(lambda url: "/login/" not in url)
+    for path in (
+        f"/people/{pupil}/", f"/people/{pupil}/edit/", f"/people/{pupil}/login/",
+        "/people/representatives/1/", "/people/representatives/1/edit/",
+        "/people/representatives/1/login/", f"/groups/{day.group}/", f"/groups/{day.group}/lessons/",
+        f"/groups/{day.group}/lessons/add/", f"/lessons/{day.later}/move/",
+        f"/lessons/{day.later}/cancel/", f"/lessons/{day.lesson}/",
+    ):  # fmt: skip
+        answer = page.goto(relaxed.url("alpha", path))
+        assert answer is not None and answer.status == 200, path
+        for width in WIDTHS.values():
+            page.set_viewport_size({"width": width, "height": 844})
+            assert _faults(page) == [], path
+            assert _overflow(page) <= 0, path
 
 
 def _faults(page: Page) -> list[str]:

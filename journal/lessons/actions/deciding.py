@@ -205,7 +205,7 @@ def _roll_back(op: Operation, lesson: Lesson, board: Board) -> Answer:
     if why:
         return _refused(op, "locked", why, value="taken")
     for cell, row in list(board.rows.items()):
-        if cell[0] == lesson.pk and row.changed_at == roll.changed_at:
+        if cell[0] == lesson.pk and _is_of(roll, row):
             _set(cell, None, op, board, late=False)
     del board.rolls[lesson.pk]
     if fresh:
@@ -219,6 +219,12 @@ def _roll_back(op: Operation, lesson: Lesson, board: Board) -> Answer:
         changed |= {"topic", "plan_lines"}
     board.described[lesson.pk] = changed
     return Answer(uuid=str(op.uuid), result="ok", value=_left_marked(lesson, board))
+
+
+def _is_of(roll: RollTaken, row: Attendance) -> bool:
+    """Whether the roll made this mark. Marks of single operations may have come in the same batch and
+    share its signature: the device's clock tells them apart, for the roll gave its own to both."""
+    return row.changed_at == roll.changed_at and row.claimed_at == roll.claimed_at
 
 
 def _left_marked(lesson: Lesson, board: Board) -> list[dict[str, Any]]:

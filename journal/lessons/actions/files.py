@@ -53,9 +53,10 @@ def take_away(file: Attachment, *, actor: Actor) -> None:
     whoever may describe it now. Raises ValidationError."""
     if file.lesson is not None:
         _hold(file.lesson, actor)
-    if file.removed_at is None:
-        file.removed_at = now()
-        file.write(actor, only=["removed_at"])
+    held: Attachment = Attachment.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    if held.removed_at is None:
+        held.removed_at = now()
+        held.write(actor, only=["removed_at"])
 
 
 def open_file(file: Attachment, *, actor: Actor) -> bytes:
@@ -69,12 +70,13 @@ def open_file(file: Attachment, *, actor: Actor) -> bytes:
 
 
 def _hold(lesson: Lesson, actor: Actor) -> None:
-    """Locked until the transaction ends; by whoever may write it now."""
+    """Locked until the transaction ends; by whoever may write it now. Read by a statement of its own:
+    one that waited for the lock would not see the month that was closed meanwhile."""
     user: Any = actor.user
+    Lesson.objects.select_for_update().get(pk=lesson.pk)
     writer = writer_of(user)
     rows = for_writing(Lesson.objects.filter(pk=lesson.pk), writer.staff_id)
-    rows = rows.select_related("group__year", "teacher", "substitution__substitute")
-    held = rows.select_for_update(of=("self",)).get()
+    held = rows.select_related("group__year", "teacher", "substitution__substitute").get()
     why = why_not_described(held, writer) if user is not None else _("Nobody is logged in.")
     if why:
         raise ValidationError(why)

@@ -17,7 +17,7 @@ class Grounds(Warned, Acting, forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,
-        help_text=_("It stays in the journal: the day off, the order, the illness of the teacher."),
+        help_text=_("For the journal and control. Families are told of the change without it."),
     )
     basis = forms.CharField(
         label=_("Basis"),

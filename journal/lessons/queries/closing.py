@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from isolation.clock import school_today
 from journal.lessons.models import TAKES_PLACE, Lesson, MonthClosure
 from journal.lessons.queries.filling import settings_now
+from journal.lessons.queries.month import last_of
 from journal.lessons.queries.year import school_moment
 from tenants.groups.models import GroupQuerySet, StudyGroup
 from tenants.staff.models import StaffMember
@@ -18,10 +19,6 @@ from tenants.years.models import AcademicYear
 
 def lessons_of_month(groups: Collection[Any], month: dt.date) -> "QuerySet[Lesson]":
     return Lesson.objects.filter(group__in=groups, date__range=(month, last_of(month)))
-
-
-def last_of(month: dt.date) -> dt.date:
-    return next_month(month) - dt.timedelta(days=1)
 
 
 def next_month(month: dt.date) -> dt.date:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from django.apps import apps
+from django.db.models import Max
 from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
@@ -72,6 +73,17 @@ def of_texts(lessons: Collection[int]) -> dict[int, list[Change]]:
     related = events.select_related("teacher", "room", "substitution__substitute")
     for pk, its in groupby(related, key=lambda event: int(event.pgh_obj_id)):
         found[pk] = list(_fields(its))
+    return found
+
+
+def latest_of_marks(lessons: Collection[int]) -> dt.datetime | None:
+    """When a mark of these lessons was made, changed or taken off last."""
+    found: dt.datetime | None = (
+        _events("Attendance")
+        .filter(lesson__in=lessons)
+        .order_by()
+        .aggregate(at=Max("changed_at"))["at"]
+    )
     return found
 
 

@@ -8,16 +8,16 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from isolation.clock import school_today
 from journal.lessons.marks import Mark
 from journal.lessons.models import (
     AbsenceReason,
     Lesson,
+    LessonQuerySet,
     LessonStatus,
     Presence,
-    Substitution,
 )
 from journal.lessons.models.roll import CAME
 from journal.lessons.queries.filling import writer_of
@@ -50,34 +50,51 @@ def last_of(month: dt.date) -> dt.date:
 
 def journals(user: Any, month: dt.date | None = None) -> GroupQuerySet:
     """The groups whose journal this person may open; of a month, when one is named. Beside those who
-    see the group anyway: who substitutes in it, from the first day on and for months that have days
-    of it (regulation 5.2), and who conducted lessons of that month before the group was another's."""
+    see the group anyway: who conducts lessons of it, given by a substitution from its first day on
+    (regulation 5.2) or their own before the group was another's. Those see these lessons alone."""
     groups = StudyGroup.objects.all()
     if user.has_role(*SEES_ALL):
         return groups
-    taught = taught_by(user)
-    given = Substitution.objects.of(user).filter(
-        group=OuterRef("pk"), starts_on__lte=school_today(), ends_on__gte=F("starts_on")
-    )
-    own = Lesson.objects.filter(group=OuterRef("pk"), teacher__user=user)
+    own = _conducted_by(user).filter(group=OuterRef("pk"))
     if month is not None:
-        given = given.filter(starts_on__lte=last_of(month), ends_on__gte=month)
         own = own.filter(date__range=(month, last_of(month)))
-    found: GroupQuerySet = groups.filter(taught | Exists(given) | Exists(own))
+    found: GroupQuerySet = groups.filter(taught_by(user) | Exists(own))
+    return found
+
+
+def months_read(group: StudyGroup, user: Any) -> list[dt.date]:
+    """The first days of the months of the group's journal that this person may open."""
+    if user.has_role(*SEES_ALL) or group.is_taught_by(user):
+        first, last = group.starts_on.replace(day=1), group.ends_on
+        count = (last.year - first.year) * 12 + last.month - first.month + 1
+        places = [first.month - 1 + more for more in range(count)]
+        return [dt.date(first.year + place // 12, place % 12 + 1, 1) for place in places]
+    return list(_conducted_by(user).filter(group=group).dates("date", "month"))
+
+
+def _conducted_by(user: Any) -> LessonQuerySet:
+    pk = _staff_id(user)
+    begun = Q(substitution__substitute=pk, substitution__starts_on__lte=school_today())
+    rows = Lesson.objects.filter(Q(teacher=pk) | Q(accompanist=pk) | begun)
+    found: LessonQuerySet = rows.order_by()
     return found
 
 
 def taught_by(user: Any) -> Q:
     """Groups that this log-in leads or accompanies; by ids, for every page of a journal asks it."""
-    member = staff_member_of(user)
-    pk = member.pk if member else 0  # which nobody has
+    pk = _staff_id(user)
     return Q(teacher=pk) | Q(accompanist=pk)
+
+
+def _staff_id(user: Any) -> int:
+    member = staff_member_of(user)
+    return member.pk if member else 0  # which nobody has
 
 
 @dataclass(frozen=True)
 class Column:
     """A lesson of the month. `why` says why its marks cannot be written by whoever looks ("": they
-    can); `has_history` whether they may see who wrote what in it; `opens_at` is the moment from which
+    can); `opens_at` is the moment from which
     marks are made, where only that is waited for."""
 
     lesson: Any
@@ -86,7 +103,6 @@ class Column:
     is_today: bool
     has_roll: bool
     is_late: bool
-    has_history: bool
     opens_at: dt.datetime | None
 
     @cached_property
@@ -112,6 +128,16 @@ class Cell(NamedTuple):
         return bool(self.why) and self.given is None
 
     @property
+    def is_off(self) -> bool:
+        """A mark of a child who, as it turned out, was not on the roster: shown and not counted."""
+        return bool(self.why) and self.given is not None
+
+    @property
+    def counted(self) -> Given | None:
+        """The mark, if it counts in sums."""
+        return None if self.why else self.given
+
+    @property
     def is_locked(self) -> bool:
         return bool(self.why) or not self.column.is_open
 
@@ -119,7 +145,7 @@ class Cell(NamedTuple):
 @dataclass(frozen=True)
 class Row:
     """A line of the journal: an enrolment. A child who left and came back has two, each with its own
-    orders, as on paper: the first keeps its place and its «выбыл», the second comes at the end."""
+    orders, as on paper: the first keeps its place and its «выбытие», the second comes at the end."""
 
     number: int
     enrolment: Listed
@@ -132,27 +158,27 @@ class Row:
 
     @property
     def missed(self) -> int:
-        return sum(cell.given is not None and cell.given.is_absence for cell in self.cells)
+        return sum(cell.counted is not None and cell.counted.is_absence for cell in self.cells)
 
     @property
     def excused(self) -> int:
-        return sum(cell.given is not None and cell.given.excused for cell in self.cells)
+        return sum(cell.counted is not None and cell.counted.excused for cell in self.cells)
 
 
 @dataclass(frozen=True)
 class Present:
-    """Of a lesson: how many came of those enrolled on its day. `is_proposed` while somebody has no
-    mark, and then proposals count; `came` is None where there are none either."""
+    """Of a lesson: how many came of those enrolled on its day, by marks alone; `came` is None while
+    its roll is not taken. `unmarked` have no mark yet."""
 
     came: int | None
     enrolled: int
-    is_proposed: bool
+    unmarked: int
 
 
 @dataclass(frozen=True)
 class Month:
     """`first` names it. `reasons` are the school's by their codes, retired ones too: they stand in
-    old marks."""
+    old marks. `is_whole`: all its lessons are here, not only those of whoever looks."""
 
     group: StudyGroup
     first: dt.date
@@ -160,6 +186,7 @@ class Month:
     rows: list[Row]
     reasons: dict[str, AbsenceReason]
     writer: Writer
+    is_whole: bool = True
 
     @property
     def last(self) -> dt.date:
@@ -200,37 +227,45 @@ class Month:
 
     def present(self, place: int) -> Present:
         """Of the lesson in this column."""
-        cells = [row.cells[place] for row in self.rows]
-        enrolled = [cell for cell in cells if not cell.why]
-        marks = [cell.given.mark if cell.given else cell.proposed for cell in enrolled]
-        came = sum(mark is not None and mark.status in CAME for mark in marks)
-        is_proposed = any(cell.given is None for cell in enrolled)
-        return Present(came if any(marks) else None, len(enrolled), is_proposed)
+        enrolled = [row.cells[place] for row in self.rows if not row.cells[place].why]
+        marks = [cell.given.mark for cell in enrolled if cell.given is not None]
+        came = sum(mark.status in CAME for mark in marks)
+        has_roll = self.columns[place].has_roll
+        return Present(came if has_roll else None, len(enrolled), len(enrolled) - len(marks))
 
 
 def month_of(group: StudyGroup, first: dt.date, user: Any) -> Month:
-    """All of it in seven statements, however many children and lessons."""
+    """All that this person may read of it, in seven statements, however many children and lessons.
+    Who substitutes has rights to the given lessons alone (domain.md 7): others, and children of
+    others' days, are not there."""
     writer = writer_of(user)
-    sees_all = user.has_role(*SEES_ALL) or group.is_taught_by(user)
+    is_whole = user.has_role(*SEES_ALL) or group.is_taught_by(user)
     lessons = lessons_between(group, first, last_of(first), writer.staff_id)
-    columns = [_column(lesson, writer, sees_all=sees_all) for lesson in lessons]
+    if not is_whole:
+        lessons = [lesson for lesson in lessons if _is_own(lesson, writer)]
+    columns = [_column(lesson, writer) for lesson in lessons]
     reasons = {reason.code: reason for reason in AbsenceReason.objects.all()}
     enrolments = listed_by(group, last_of(first))
+    if not is_whole:
+        days = [lesson.date for lesson in lessons]
+        enrolments = [each for each in enrolments if any(each.holds_on(day) for day in days)]
     given = marks_of(lessons)
     proposals = _proposals(columns, enrolments)
     rows = [
         _row(number, enrolment, columns, given, proposals, writer.today)
         for number, enrolment in enumerate(enrolments, start=1)
     ]
-    return Month(group, first, columns, rows, reasons, writer)
+    return Month(group, first, columns, rows, reasons, writer, is_whole)
 
 
-def _column(lesson: Any, writer: Writer, *, sees_all: bool) -> Column:
+def _is_own(lesson: Any, writer: Writer) -> bool:
+    people = (lesson.teacher_id, lesson.accompanist_id, lesson.conductor.pk)
+    return writer.staff_id is not None and writer.staff_id in people
+
+
+def _column(lesson: Any, writer: Writer) -> Column:
     has_roll = lesson.rolled_at is not None
     local = writer.moment.astimezone(writer.zone)
-    own = writer.staff_id is not None and writer.staff_id in (
-        lesson.teacher_id, lesson.accompanist_id, lesson.conductor.pk,
-    )  # fmt: skip
     return Column(
         lesson=lesson,
         state=state_of(lesson, moment=(local.date(), local.time()), has_roll=has_roll),
@@ -238,7 +273,6 @@ def _column(lesson: Any, writer: Writer, *, sees_all: bool) -> Column:
         is_today=lesson.date == writer.today,
         has_roll=has_roll,
         is_late=bool(lesson.rolled_late),
-        has_history=sees_all or own,
         opens_at=_opens_at(lesson, writer),
     )
 

@@ -25,6 +25,9 @@ class Listed(NamedTuple):
     left_number: str | None
     left_date: dt.date | None
 
+    def holds_on(self, day: dt.date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
 
 class Given(NamedTuple):
     """A mark as the grid needs it: what was said, and whether the absence is excused."""

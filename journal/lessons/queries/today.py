@@ -1,7 +1,7 @@
 """What a person who conducts lessons has to do: today's, those not filled, the next day's."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -10,7 +10,7 @@ from accounts.models import User
 from journal.lessons.models import TAKES_PLACE, Lesson, LessonQuerySet, LessonStatus
 from journal.lessons.queries.filling import for_writing
 from journal.lessons.queries.lesson import state_of
-from journal.lessons.rules.filling import Writer
+from journal.lessons.rules.filling import Writer, why_not_described
 from tenants.years.models import YearState
 
 SHOWN_AT_ONCE = 5
@@ -19,17 +19,13 @@ SHOWN_AT_ONCE = 5
 @dataclass(frozen=True)
 class TodayLesson:
     """A lesson of the list. `given_to` is who conducts it instead, `instead_of` whom the person
-    substitutes, each a name or ""."""
+    substitutes, each a name or "". `is_locked`: only an unlock helps."""
 
     lesson: Lesson
     state: str
     given_to: str
     instead_of: str
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether only an unlock helps (the lesson is of `for_writing`)."""
-        return bool(getattr(self.lesson, "is_closed", False))
+    is_locked: bool = False
 
     @property
     def roll(self) -> Any:
@@ -73,7 +69,7 @@ def today_of(user: User, writer: Writer) -> Today:
     return Today(
         day=day,
         lessons=[one for one in told if one.lesson.date == day],
-        gaps=[_told(lesson, user, writer) for lesson in _gaps(user, writer)],
+        gaps=[_gap(lesson, user, writer) for lesson in _gaps(user, writer)],
         next_lessons=[one for one in told if one.lesson.date > day],
     )
 
@@ -94,6 +90,12 @@ def unfilled(rows: LessonQuerySet) -> LessonQuerySet:
         group__year__state=YearState.OPEN,
     )
     return due.filter(Q(roll__isnull=True) | Q(topic=""))
+
+
+def _gap(lesson: Lesson, user: User, writer: Writer) -> TodayLesson:
+    """Nothing but a lock keeps its conductor from a lesson gone by of the open year."""
+    is_locked = bool(why_not_described(lesson, writer))
+    return replace(_told(lesson, user, writer), is_locked=is_locked)
 
 
 def _told(lesson: Lesson, user: User, writer: Writer) -> TodayLesson:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Value
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from isolation import current_school
 from isolation.clock import now
 from journal.lessons.laying import Portion, lay
-from journal.lessons.models import TAKES_PLACE, Lesson, LessonStatus, MonthClosure
+from journal.lessons.models import TAKES_PLACE, Attendance, Lesson, LessonStatus, MonthClosure
 from journal.lessons.queries.filling import Held, lessons_held, taught_in
 from journal.lessons.schedule import Moment
 from journal.lessons.states import WORDS, State, state_of
@@ -166,12 +166,13 @@ def laid_plans(groups: Collection[Any]) -> dict[int, LaidPlan]:
 @dataclass(frozen=True)
 class LessonRow:
     """A lesson as a group's page lists it; `proposed` are the topics that the plan puts on it;
-    `is_locked` when its month is closed."""
+    `is_locked` when its month is closed, `is_marked` when children are marked on it."""
 
     lesson: Lesson
     proposed: list[str]
     state: State
     is_locked: bool = False
+    is_marked: bool = False
 
     @property
     def month(self) -> dt.date:
@@ -181,7 +182,12 @@ class LessonRow:
     def can_change(self) -> bool:
         """Whether it may be moved or cancelled."""
         free = self.lesson.must_move or not self.is_locked
-        return free and self.lesson.status == LessonStatus.PLANNED
+        return free and not self.is_marked and self.lesson.status == LessonStatus.PLANNED
+
+    @property
+    def was_held(self) -> bool:
+        """Its roll is not taken, but children are marked: it is neither moved nor cancelled."""
+        return self.is_marked and self.lesson.status == LessonStatus.PLANNED
 
     @property
     def badge(self) -> tuple[str, str]:
@@ -209,6 +215,7 @@ def lesson_rows(group: StudyGroup, plan: LaidPlan | None) -> list[LessonRow]:
     """The group's lessons in the order of their days, moved and cancelled ones too."""
     moment, topics = school_moment(), plan.topics() if plan else {}
     closed = set(MonthClosure.objects.filter(group=group).values_list("month", flat=True))
+    marks = Attendance.objects.filter(lesson=OuterRef("pk"))
     lessons = Lesson.objects.filter(group=group).select_related(
         "room", "teacher", "moved_from", "moved_to", "roll", "substitution__substitute"
     )
@@ -218,8 +225,9 @@ def lesson_rows(group: StudyGroup, plan: LaidPlan | None) -> list[LessonRow]:
             topics.get(lesson.pk, []),
             state_of(lesson, moment=moment),
             lesson.date.replace(day=1) in closed,
+            lesson.is_marked,
         )
-        for lesson in lessons
+        for lesson in lessons.annotate(is_marked=Exists(marks))
     ]
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dates import MONTHS
@@ -21,7 +21,7 @@ from journal.lessons.keeping import kept
 from journal.lessons.models import Lesson
 from journal.lessons.paper import journal_pdf
 from journal.lessons.queries.corrections import corrections_of
-from journal.lessons.queries.month import Month, journals, month_of, taught_by
+from journal.lessons.queries.month import Month, journals, month_of, months_read, taught_by
 from journal.lessons.rights import ALL_JOURNALS, MANAGE_LESSONS, SEE_JOURNAL
 from tenants.groups.filters import GroupFilters
 from tenants.groups.models import StudyGroup
@@ -52,11 +52,12 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 
 def group_journal(request: HttpRequest, pk: int) -> HttpResponse:
-    """To the present month of the group, or the nearest that it has."""
+    """To the present month of the group, or the nearest that this person may open."""
     asked = guard(request, SEE_JOURNAL)
     asked, group = fetch(request, SEE_JOURNAL, journals(asked.user), pk=pk)
-    day = min(max(school_today(), group.starts_on), group.ends_on)
-    return redirect("lessons:journal_month", pk, day.replace(day=1))
+    months, here = months_read(group, asked.user), school_today().replace(day=1)
+    begun = [month for month in months if month <= here]
+    return redirect("lessons:journal_month", pk, begun[-1] if begun else months[0])
 
 
 @gzip_page
@@ -74,7 +75,7 @@ def journal_month(request: HttpRequest, pk: int, month: dt.date) -> HttpResponse
         grid=Grid(found, now, printing=printing),
         now=now,
         view=shown if shown in SHOWN else "",
-        **_around(found),
+        **_around(found, months_read(found.group, asked.user)),
         why=_why_empty(asked, found),
         sees_groups=asked.rights.allows(SEE_GROUPS, found.group),
     )  # fmt: skip
@@ -85,6 +86,8 @@ def journal_month(request: HttpRequest, pk: int, month: dt.date) -> HttpResponse
 def journal_pdf_view(request: HttpRequest, pk: int, month: dt.date) -> HttpResponse:
     """The month on A4, as the paper journal has it."""
     asked, found = _month(request, pk, month)
+    if not found.is_whole:
+        raise Http404  # a part of it is no journal
     page = reverse("lessons:journal_month", args=[pk, month])
     reauthenticated(request, offered_by=page)
     subject = f"group:{pk}"
@@ -108,14 +111,9 @@ def _month(request: HttpRequest, pk: int, month: dt.date) -> tuple[Request, Mont
 _NAMES = ("association", "programme", "year", "teacher")
 
 
-def _around(found: Month) -> dict[str, Any]:
-    """The months of the group's days, and those before and after this one, each as an address from
-    here and a name."""
-    group, day = found.group, found.group.starts_on.replace(day=1)
-    months = []
-    while day <= group.ends_on:
-        months.append(day)
-        day = _next(day)
+def _around(found: Month, months: list[dt.date]) -> dict[str, Any]:
+    """The months of the journal, and those before and after this one, each as an address from here
+    and a name."""
     before = [each for each in months if each < found.first]
     after = [each for each in months if each > found.first]
     return {
@@ -128,10 +126,6 @@ def _around(found: Month) -> dict[str, Any]:
 
 def _named(month: dt.date) -> tuple[str, str]:
     return f"../{month.isoformat()[:7]}/", f"{str(MONTHS[month.month]).capitalize()} {month.year}"
-
-
-def _next(month: dt.date) -> dt.date:
-    return (month + dt.timedelta(days=31)).replace(day=1)
 
 
 def _why_empty(asked: Request, found: Month) -> dict[str, str]:

@@ -15,6 +15,7 @@ from tests import world
 from tests.cast import ACTOR
 from tests.journal.family.ground import TOMORROW, YESTERDAY, Home
 from tests.journal.lessons import contents
+from tests.journal.lessons.conftest import Clock
 from tests.journal.lessons.outbox import DAY
 
 URL = "/family/absence/"
@@ -183,6 +184,18 @@ def test_marks_of_days_taken_back_name_it_no_more(home: Home) -> None:
 
     with in_school(home.school):
         assert Attendance.objects.get(enrolment=home.enrolments[0]).notice is None
+
+
+def test_a_lesson_that_is_over_keeps_what_was_announced_of_it(home: Home, clock: Clock) -> None:
+    notice = home.notice(DAY)
+    home.device.send(home.roll("absent:illness", "present"))
+    clock("2026-10-15T17:00+03:00")
+    home.parent.post(f"{URL}{notice.pk}/back/")
+
+    assert notices(home) == [(DAY, DAY, False)]
+    with in_school(home.school):
+        assert Attendance.objects.get(enrolment=home.enrolments[0]).notice == notice
+    assert home.told() == []
 
 
 def test_another_familys_announcement_is_not_there(home: Home) -> None:

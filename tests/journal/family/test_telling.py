@@ -147,7 +147,8 @@ def test_families_of_the_day_are_told_of_a_lesson_that_changes(
 
     told = home.told(kind)
     assert told == [("parent", f"{home.page()}#lesson-{changed.pk}", False)]
-    assert "болезнь педагога" in home.parent.get("/messages/").content.decode()
+    page = home.parent.get("/messages/").content.decode()
+    assert "15:00" in page and "болезнь" not in page
 
 
 def test_a_lesson_that_takes_place_after_all_is_told_to_those_who_knew_otherwise(

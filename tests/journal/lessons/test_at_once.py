@@ -7,24 +7,37 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Role
+from history.signature import person
 from isolation import SchoolRef, in_school
+from journal.family.actions import take_back
 from journal.lessons.actions.answering import answer
 from journal.lessons.actions.changing import move_lesson
 from journal.lessons.actions.closing import close_month
+from journal.lessons.actions.files import attach
 from journal.lessons.actions.making import generate
 from journal.lessons.actions.substituting import substitute
-from journal.lessons.models import Attendance, Lesson, MonthClosure
+from journal.lessons.board import locked_board
+from journal.lessons.models import (
+    AbsenceNotice,
+    AbsenceReason,
+    Attendance,
+    Lesson,
+    MonthClosure,
+)
 from journal.lessons.wire import read
 from journal.roster.hooks import roster_changed
 from journal.roster.models import Enrolment, OrderKind
 from tenants.groups.models import StudyGroup
+from tenants.people.actions import tie_login
 from tenants.years.actions import add_day_off
 from tests import cast, throwaway, world
 from tests.cast import ACTOR
+from tests.journal.lessons import contents
 from tests.journal.lessons.conftest import Clock
 from tests.journal.lessons.making import lesson
 from tests.journal.lessons.outbox import mark
@@ -156,6 +169,69 @@ def test_a_month_is_not_closed_over_a_mark_nor_a_mark_made_in_a_closed_month(
 
     at_once(school, pair.mark, close_and_count)
     assert (pair.told[-1], found) == (("ok", ""), [1])  # whoever closes has waited for the mark
+
+
+def test_a_file_that_waited_for_the_closing_of_the_month_is_refused(
+    school: SchoolRef, clock: Clock
+) -> None:
+    clock("2026-10-05T12:00+03:00")
+    with in_school(school):
+        pair = Pair()
+
+    def close() -> object:
+        return close_month([pair.group], month=dt.date(2026, 9, 1), actor=ACTOR)
+
+    def add() -> object:
+        file = SimpleUploadedFile("задание.pdf", contents.PDF)
+        return attach(file, lesson=pair.lesson, actor=person(pair.user))
+
+    assert "The month is closed." in at_once(school, close, add)
+
+
+def test_a_stranger_does_not_hold_a_lesson_up(school: SchoolRef, clock: Clock) -> None:
+    clock("2026-09-14T16:00+03:00")
+    with in_school(school):
+        pair = Pair()
+        stranger = cast.make("stranger", Role.TEACHER)
+        world.teacher("Новикова", login="stranger")
+    free: list[int] = []
+
+    def ask() -> None:
+        assert not locked_board(stranger, [pair.lesson.pk], []).lessons
+
+    @transaction.atomic
+    def find_free() -> None:
+        rows = Lesson.objects.select_for_update(skip_locked=True)
+        free.extend(rows.values_list("pk", flat=True))
+
+    at_once(school, ask, find_free)
+    assert free == [pair.lesson.pk]
+
+
+def test_a_notice_taken_back_waits_for_the_roll_that_reads_it(
+    school: SchoolRef, clock: Clock
+) -> None:
+    clock("2026-09-14T16:00+03:00")
+    with in_school(school):
+        pair = Pair()
+        parent = cast.make("parent", Role.PARENT)
+        tie_login(world.mother(pair.child.pupil), parent, actor=ACTOR)
+        reason = AbsenceReason.objects.get(code="illness")
+        notice = AbsenceNotice(
+            pupil=pair.child.pupil, starts_on=MONDAY, ends_on=MONDAY, reason=reason
+        ).write(ACTOR)
+
+    def mark_absent() -> None:
+        op = mark(pair.lesson.pk, pair.child.pk, "absent:illness")
+        body = json.dumps({"user": pair.user.pk, "ops": [op]}).encode()
+        answer(read(body, pair.user.pk), user=pair.user)
+
+    def back() -> None:
+        take_back(notice, actor=person(parent))
+
+    at_once(school, mark_absent, back)
+    with in_school(school):
+        assert Attendance.objects.get().notice is None
 
 
 def test_a_substitution_holds_for_a_mark_that_waited_for_it(

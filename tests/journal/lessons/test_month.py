@@ -72,6 +72,22 @@ def cells(page: str) -> dict[tuple[int, int], dict[str, str]]:
     return found
 
 
+def sums_of(page: str) -> list[tuple[str, str]]:
+    """What the bottom row says of each lesson: the hint, and what is seen."""
+    found = re.findall(
+        r"<td data-sum=[^>]*?(?: title=\"([^\"]*)\")?(?: data-partial=\"\")?>(.*?)</td>", page
+    )
+    return [(hint, re.sub(r"<[^>]+>", "", seen.replace("<small>", "/"))) for hint, seen in found]
+
+
+def choices(page: str, dialog: str, name: str) -> dict[str, str]:
+    """The buttons of a window of marks: value and words."""
+    inside = page.split(f'<dialog id="{dialog}"')[1].split("</dialog>")[0]
+    buttons = re.findall(rf'<button[^>]* data-{name}="([^"]*)"[^>]*>(.*?)</button>', inside)
+    bare = re.compile(r"<span[^>]*>[^<]*</span>|<svg.*?</svg>|<[^>]+>")
+    return {value: bare.sub("", words).strip() for value, words in buttons}
+
+
 def test_marks_proposals_and_what_is_locked(alpha: SchoolRef, visit: Visit, clock: Clock) -> None:
     with in_school(alpha):
         made = sample(clock)
@@ -110,9 +126,64 @@ def test_sums_of_children_and_of_lessons(alpha: SchoolRef, visit: Visit, clock: 
 
     assert re.findall(r'data-missed="(\d+)"', page) == ["0", "2", "2"]
     assert re.findall(r'data-excused="(\d+)"', page) == ["0", "0", "2"]
-    sums = re.findall(r'data-came="(\d*)" data-enrolled="(\d+)"( data-proposed="1")?', page)
-    assert sums == [("1", "3", ""), ("1", "3", ""), ("3", "3", ' data-proposed="1"'),
-                    ("", "3", ' data-proposed="1"')]  # fmt: skip
+    assert sums_of(page) == [
+        ("1 of 3 came", "1/3"), ("1 of 3 came", "1/3"), ("the roll is not taken yet", "—"), ("", ""),
+    ]  # fmt: skip
+
+
+def test_a_lesson_without_a_roll_says_so_and_counts_nobody(
+    alpha: SchoolRef, visit: Visit, clock: Clock
+) -> None:
+    with in_school(alpha):
+        made = sample(clock)
+        mark(made.teacher, made.lessons[0], made.children[0], "absent")
+        roll(made.teacher, made.lessons[1], dict.fromkeys(made.children[:2], "present"))
+    page = body(visit("alpha", "teacher").get(made.address))
+
+    assert sums_of(page)[:2] == [
+        ("the roll is not taken yet", "—"), ("2 of 3 came, 1 not marked", "2/3"),
+    ]  # fmt: skip
+    assert re.findall(r'data-missed="(\d+)"', page) == ["1", "0", "0"]
+    found = cells(page)
+    assert [found[made.lessons[0].pk, each.pk]["data-value"] for each in made.children] == [
+        "absent", "", "",
+    ]  # fmt: skip
+    assert found[made.lessons[0].pk, made.children[1].pk]["aria-label"] == "proposed: was present"
+
+
+def test_a_mark_of_a_child_who_had_left_is_shown_and_not_counted(
+    alpha: SchoolRef, visit: Visit, clock: Clock
+) -> None:
+    with in_school(alpha):
+        made = sample(clock)
+        first, second, _third = made.children
+        roll(made.teacher, made.lessons[1], {first: "absent:illness", second: "present"})
+        leave(first, dt.date(2040, 9, 8))
+    page = body(visit("alpha", "teacher").get(made.address))
+    found = cells(page)
+
+    assert found[made.lessons[1].pk, first.pk]["data-off"] == "yes"
+    assert found[made.lessons[1].pk, first.pk]["letter"] == "б"
+    assert [pk for pk, cell in found.items() if "data-off" in cell] == [
+        (made.lessons[1].pk, first.pk)
+    ]
+    assert re.findall(r'data-missed="(\d+)"', page) == ["0", "0", "0"]
+    assert re.findall(r'data-excused="(\d+)"', page) == ["0", "0", "0"]
+    assert sums_of(page)[1] == ("1 of 2 came, 1 not marked", "1/2")
+
+
+def test_the_window_of_a_mark_says_what_the_lessons_page_says(
+    alpha: SchoolRef, visit: Visit, clock: Clock
+) -> None:
+    with in_school(alpha):
+        made = sample(clock)
+    teacher = visit("alpha", "teacher")
+    grid = choices(body(teacher.get(made.address)), "mark-dialog", "choice")
+    sheet = choices(body(teacher.get(f"/lessons/{made.lessons[2].pk}/")), "mark", "mark")
+
+    assert grid == sheet
+    assert grid["absent"] == "Absent, reason unknown"
+    assert grid["late:5"] == "5"
 
 
 def test_newcomers_are_last_and_who_left_keeps_the_row(
@@ -130,7 +201,7 @@ def test_newcomers_are_last_and_who_left_keeps_the_row(
     assert [name.strip() for name in names] == [
         "Ахметова Камил", "Әхмәтова Камил", "Иванов Камил", "Абдуллин Камил", "Ахметова Камил",
     ]  # fmt: skip
-    assert page.count("left, order № 7 of 10.09.2040") == 1
+    assert page.count("leaving: order № 7 of 10.09.2040") == 1
     order = [each.pk for each in made.lessons]
     dashes = {
         who.pk: [found[each, who.pk]["letter"] == "—" for each in order]
@@ -289,7 +360,7 @@ def test_the_journal_leads_to_the_only_group_and_lets_choose_of_several(
     assert "1-А" in page
 
 
-def test_a_substitute_opens_the_months_of_the_substitution_from_its_first_day(
+def test_a_substitute_reads_the_given_lessons_alone_and_from_the_first_day_on(
     alpha: SchoolRef, visit: Visit, clock: Clock
 ) -> None:
     with in_school(alpha):
@@ -302,12 +373,23 @@ def test_a_substitute_opens_the_months_of_the_substitution_from_its_first_day(
             made.group, world.teacher(login="teacher"), dt.date(2040, 9, 10),
             dt.date(2040, 9, 20), made.lessons[1:3],
         )  # fmt: skip
+        child(made.group, "Новенький", day=dt.date(2040, 9, 20))
+        leave(made.children[2], dt.date(2040, 9, 5))
     teacher = visit("alpha", "teacher")
-    found = cells(body(teacher.get(made.address)))
-    who = made.children[0].pk
-    assert [found[each.pk, who]["data-sync"] for each in made.lessons] == [
-        "locked", "saved", "saved", "locked",
-    ]  # fmt: skip
+    page = body(teacher.get(made.address))
+    found = cells(page)
+    assert sorted(found) == sorted(
+        (each.pk, who.pk) for each in made.lessons[1:3] for who in made.children[:2]
+    )
+    assert {each["data-sync"] for each in found.values()} == {"saved"}
+    assert "Only the lessons that you conduct are shown." in page
+    assert "Новенький" not in page and "Иванов Камил" not in page
+    assert re.findall(r'<th scope="row"><a href="/lessons/(\d+)/"', page) == [
+        str(each.pk) for each in made.lessons[1:3]
+    ]
+    assert re.findall(r'href="\.\./(\d{4}-\d\d)/"', page) == ["2040-09"]
+    assert teacher.get(f"/journal/{made.group.pk}/")["Location"] == made.address
+    assert teacher.get(f"{made.address}pdf/").status_code == 404
     assert teacher.get(f"/journal/{made.group.pk}/2040-10/").status_code == 404
     clock("2040-09-09T18:00+03:00")
     assert teacher.get(made.address).status_code == 404

@@ -35,11 +35,15 @@ def corrected(clock: Clock) -> Sample:
 
 
 def printed(visitor: Visitor, made: Sample, month: str = "2040-09") -> str:
+    pages = sheets(visitor, made, month).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def sheets(visitor: Visitor, made: Sample, month: str = "2040-09") -> PdfReader:
     response = visitor.get(f"/journal/{made.group.pk}/{month}/pdf/")
     assert response.status_code == 200, response["Location"]
     assert response["Content-Type"] == "application/pdf"
-    pages = PdfReader(io.BytesIO(response.content)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
+    return PdfReader(io.BytesIO(response.content))
 
 
 def asked(visit: Visit, login: str = "teacher") -> Visitor:
@@ -62,7 +66,7 @@ def test_the_spreads_have_names_marks_topics_and_hours(
 
     for expected in (
         "Ахметова Камил", "Әхмәтова Камил", "Знакомство, техника безопасности", "filled late",
-        "left, order № 7 of 10.09.2040", "Новикова Г. И.",
+        "leaving: order № 7 of 10.09.2040", "Новикова Г. И.",
         "in place of Сафина Г. И., order № 31 of 10.09.2040",
         "Проведено часов: 2, по плану: 8", "Содержание (тема) занятия", "Подпись",
     ):  # fmt: skip
@@ -112,6 +116,22 @@ def test_the_pdf_asks_for_the_password_and_is_written_down(
     with in_school(alpha):
         deed = Deed.objects.get(what="journal.printed")
         assert (deed.subject, deed.details) == (f"group:{made.group.pk}", {"rows": 3})
+
+
+def test_its_date_moves_with_a_mark_that_is_corrected_or_taken_off(
+    alpha: SchoolRef, visit: Visit, clock: Clock
+) -> None:
+    with in_school(alpha):
+        made = corrected(clock)
+    teacher, dates = asked(visit), []
+    for hour, value, base in ((20, "", "absent:illness"), (21, "late", "")):
+        with in_school(alpha):
+            clock(f"2040-09-17T{hour}:00+03:00")
+            mark(made.teacher, made.lessons[0], made.children[1], value, base)
+        metadata = sheets(teacher, made).metadata
+        assert metadata is not None and metadata.creation_date is not None
+        dates.append(metadata.creation_date.astimezone(dt.timezone(dt.timedelta(hours=3))))
+    assert [f"{date:%d.%m.%Y %H}" for date in dates] == ["17.09.2040 20", "17.09.2040 21"]
 
 
 def test_an_empty_month_is_printed_too(alpha: SchoolRef, visit: Visit, clock: Clock) -> None:

@@ -203,6 +203,13 @@ def test_a_roll_taken_back_leaves_what_was_marked_before(scene: Scene) -> None:
         assert not RollTaken.objects.exists()
 
 
+def test_a_roll_taken_back_leaves_marks_of_the_same_batch(scene: Scene) -> None:
+    earlier = scene.mark(1, "absent", made_at="2026-10-15T15:28:00+03:00")
+    scene.device.send(earlier, scene.roll("present", "absent"))
+    scene.device.send(operation(kind="roll", lesson=scene.lesson.pk, taken=False))
+    assert scene.marks() == ["", "absent"]
+
+
 def test_taken_back_and_taken_again_in_one_batch(scene: Scene) -> None:
     back = operation(kind="roll", lesson=scene.lesson.pk, taken=False)
     ops = [scene.roll("present", "present"), back, scene.roll("absent", "present")]

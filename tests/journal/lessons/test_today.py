@@ -9,7 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from isolation import SchoolRef, in_school
-from journal.lessons.models import Lesson, LessonStatus, RollTaken, Substitution
+from isolation.clock import now
+from journal.lessons.models import (
+    JournalSettings,
+    Lesson,
+    LessonStatus,
+    MonthClosure,
+    RollTaken,
+    Substitution,
+    Unlock,
+)
 from tenants.groups.models import StudyGroup
 from tests import world
 from tests.cast import ACTOR
@@ -32,6 +41,12 @@ def listed(html: str) -> list[tuple[int, str]]:
     """Lessons of the day with their states."""
     found = re.findall(r'data-state="([a-z]+)" data-lesson-id="(\d+)"', html)
     return [(int(pk), state) for state, pk in found]
+
+
+def locks(html: str) -> list[bool]:
+    """Of the gaps, in their order."""
+    gaps = re.findall(r"<li><a[^>]* data-gap=.*?</li>", html, re.S)
+    return ["closed: the deputy director opens it" in gap for gap in gaps]
 
 
 def today(visit: Visit, login: str = "teacher") -> str:
@@ -82,6 +97,37 @@ def test_days_gone_by_are_counted_until_they_have_a_roll_and_a_topic(
     assert re.findall(r'data-gap="(\d+)"', html) == [str(half.pk), str(old.pk)]
     assert "without a topic" in html
     assert "without a roll" in html
+
+
+def test_a_gap_is_locked_when_only_an_unlock_helps(
+    group: StudyGroup, visit: Visit, clock: Clock, alpha: SchoolRef
+) -> None:
+    clock(NOON)
+    with in_school(alpha):
+        JournalSettings(lock_days=3).write(ACTOR)
+        lesson(group, DAY - dt.timedelta(days=1))
+        old = lesson(group, DAY - dt.timedelta(days=8))
+    assert locks(today(visit)) == [False, True]
+    with in_school(alpha):
+        MonthClosure(group=group, month=DAY.replace(day=1)).write(ACTOR)
+    assert locks(today(visit)) == [True, True]
+    with in_school(alpha):
+        until = now() + dt.timedelta(hours=1)
+        Unlock(lesson=old, staff=group.teacher, until=until, reason="болел").write(ACTOR)
+    assert locks(today(visit)) == [True, False]
+
+
+def test_what_was_taught_is_said_of_a_filled_lesson(
+    group: StudyGroup, visit: Visit, clock: Clock, alpha: SchoolRef
+) -> None:
+    clock(NOON)
+    with in_school(alpha):
+        filled = lesson(group, DAY, "08:00", topic="Простые механизмы", status=LessonStatus.HELD)
+        RollTaken(lesson=filled).write(ACTOR)
+        lesson(group, DAY, "10:00", topic="Только задумано")
+    html = today(visit)
+    assert "Простые механизмы" in html
+    assert "Только задумано" not in html
 
 
 def test_the_next_day_with_lessons_is_shown(

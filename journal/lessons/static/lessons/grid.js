@@ -16,6 +16,7 @@ const bar = document.querySelector("[data-roll-bar]");
 const rollButton = bar.querySelector("[data-testid=roll-confirm]");
 const undoButton = bar.querySelector("[data-roll-undo]");
 const heads = [...table.tHead.querySelectorAll("th[data-column]")];
+const texts = JSON.parse(document.getElementById("grid-texts").textContent);
 const phone = matchMedia("(max-width: 40rem)");
 
 let outbox;
@@ -27,7 +28,8 @@ const offers = new Map();
 
 const headOf = (lesson) => heads.find((head) => head.dataset.column === String(lesson));
 const cellsOf = (lesson) => [...table.querySelectorAll(`[data-testid=cell][data-lesson="${lesson}"]`)];
-const onRoll = (lesson) => cellsOf(lesson).filter((cell) => cell.dataset.tone !== "dash");
+// Who is asked about in a roll: not who was not enrolled that day, even if a mark is there.
+const onRoll = (lesson) => cellsOf(lesson).filter((cell) => cell.dataset.tone !== "dash" && !cell.dataset.off);
 const rowName = (cell) => cell.closest("tr").querySelector(".name").firstChild.textContent.trim();
 const isLocked = (cell) => cell.dataset.sync === "locked";
 const isOne = () => table.dataset.view === "one" || (!table.dataset.view && phone.matches);
@@ -37,8 +39,9 @@ const isOne = () => table.dataset.view === "one" || (!table.dataset.view && phon
 function show(cell, value, state) {
   const old = cell.dataset.value;
   paint(cell, value, { proposed: offers.get(cell), sync: state });
-  cell.setAttribute("aria-label", shown(seen(cell)).words);
-  sumRow(cell, old, value);
+  const { words } = shown(seen(cell));
+  cell.setAttribute("aria-label", value || !seen(cell) ? words : texts.proposed.replace("{mark}", words));
+  if (!cell.dataset.off) sumRow(cell, old, value);
 }
 
 function sumRow(cell, old, value) {
@@ -52,16 +55,28 @@ function sumRow(cell, old, value) {
   }
 }
 
-// How many came to a lesson; while somebody has no mark, proposals count too, and it is pale.
+// How many came to a lesson, by marks alone and when its roll is taken, as journal/lessons/grid.py
+// says it; pale while somebody has no mark.
 function sumColumn(lesson) {
   const place = table.querySelector(`[data-sum="${lesson}"]`);
+  const { roll, state } = headOf(lesson).dataset;
   const cells = onRoll(lesson);
-  const values = cells.map(seen).filter(Boolean);
-  const came = values.filter((value) => !isAbsent(value)).length;
-  place.textContent = values.length ? `${came}/${cells.length}` : "";
-  place.toggleAttribute("data-proposed", cells.some((cell) => !cell.dataset.value));
-  return { came, all: cells.length };
+  const values = cells.map((cell) => cell.dataset.value).filter(Boolean);
+  const unmarked = roll ? cells.length - values.length : 0;
+  place.toggleAttribute("data-partial", unmarked > 0);
+  if (roll) {
+    const came = cameOf(values);
+    place.innerHTML = `<b>${came}</b><small>${cells.length}</small>`;
+    place.title = texts.came.replace("{came}", came).replace("{all}", cells.length)
+      + (unmarked ? texts.unmarked.replace("{n}", unmarked) : "");
+    return;
+  }
+  const waits = !["planned", "cancelled"].includes(state);
+  place.title = waits ? texts.untaken : "";
+  place.textContent = waits ? "—" : "";
 }
+
+const cameOf = (values) => values.filter((value) => !isAbsent(value)).length;
 
 // The lesson whose roll the button takes: that of the cursor, else the one a phone shows.
 function waiting() {
@@ -126,8 +141,7 @@ async function takeRoll(lesson) {
   ));
   await outbox.roll({ lesson: Number(lesson), seen: seenNow });
   outbox.send();
-  const { came, all } = sumColumn(lesson);
-  offerUndo(lesson, came, all);
+  offerUndo(lesson, cameOf(seenNow.map(({ value }) => value)), seenNow.length);
 }
 
 let undoing = 0;
@@ -291,8 +305,7 @@ function more(cell) {
   openMark(cell, {
     name: rowName(cell), title: headOf(cell.dataset.lesson).dataset.title, value: seen(cell),
     locked: isLocked(cell) ? cell.dataset.why || headOf(cell.dataset.lesson).dataset.why || " " : "",
-    history: headOf(cell.dataset.lesson).dataset.history
-      ? `${address(cell.dataset.lesson)}history/${cell.dataset.enrolment}/` : "",
+    history: `${address(cell.dataset.lesson)}history/${cell.dataset.enrolment}/`,
     choose: (value) => mark(cell, value),
   });
 }
@@ -300,10 +313,9 @@ function more(cell) {
 const address = (lesson) => table.dataset.lessonUrl.replace("/0/", `/${lesson}/`);
 
 function column(head) {
-  const { column: lesson, title, said, history } = head.dataset;
+  const { column: lesson, title, said } = head.dataset;
   openColumn(head.firstElementChild, {
-    title, said, history: history ? `${address(lesson)}history/` : "",
-    lesson: history ? address(lesson) : "",
+    title, said, history: `${address(lesson)}history/`, lesson: address(lesson),
     roll: needsRoll(lesson) ? () => takeRoll(lesson) : null,
   });
 }
@@ -316,7 +328,7 @@ const CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьб
 function letters() {
   const found = new Map();
   const words = JSON.parse(document.getElementById("mark-words").textContent);
-  const offered = [...document.querySelectorAll("#mark-dialog [data-choice]")];
+  const offered = [...document.querySelectorAll("#mark-dialog .mark-choices [data-choice]")];
   const values = [...offered.map((button) => button.dataset.choice), "late", "left"];
   for (const value of values) {
     const letter = words[value]?.letter.toLowerCase();

@@ -10,7 +10,7 @@ function open(dialog, focusAfter) {
 }
 
 // `choose(value)` writes; `locked` says why nothing may be written, "" when it may; `history` is an
-// address or "".
+// address.
 export function openMark(cell, { name, title, value, locked, history, choose }) {
   const one = (selector) => markDialog.querySelector(selector);
   one("#mark-title").textContent = name;
@@ -22,7 +22,7 @@ export function openMark(cell, { name, title, value, locked, history, choose }) 
     button.setAttribute("aria-pressed", String(button.dataset.choice === value));
     button.onclick = () => { markDialog.close(); choose(button.dataset.choice); };
   }
-  one("[data-choice='']").hidden = !cell.dataset.value;
+  one("[data-choice='']").hidden = Boolean(locked) || !cell.dataset.value;
   for (const form of markDialog.querySelectorAll("[data-minutes]")) {
     const [status, minutes] = value.split(":");
     form.querySelector("input").value = status === form.dataset.minutes ? minutes ?? "" : "";
@@ -40,7 +40,6 @@ export function openMark(cell, { name, title, value, locked, history, choose }) 
 
 async function tellHistory(place, url) {
   place.replaceChildren();
-  if (!url) return;
   const options = { headers: { "HX-Request": "true" } };
   const response = await fetch(url, options).catch(() => null);
   if (!response?.ok) return;
@@ -48,16 +47,14 @@ async function tellHistory(place, url) {
   place.replaceChildren(...told.body.childNodes);
 }
 
-// `roll` takes the roll of the lesson, or is null; `lesson` and `history` are addresses or "".
+// `roll` takes the roll of the lesson, or is null; `lesson` and `history` are addresses.
 export function openColumn(button, { title, said, roll, lesson, history }) {
   const one = (name) => columnDialog.querySelector(`[data-column-${name}]`);
   columnDialog.querySelector("#column-title").textContent = title;
   one("said").textContent = said;
   one("roll").hidden = !roll;
   one("roll").onclick = () => { columnDialog.close(); roll(); };
-  for (const [name, url] of [["lesson", lesson], ["history", history]]) {
-    one(name).hidden = !url;
-    if (url) one(name).href = url;
-  }
+  one("lesson").href = lesson;
+  one("history").href = history;
   open(columnDialog, button);
 }

@@ -7,7 +7,9 @@
 //   data-sync      saved | queued | conflict | locked
 //   data-name      the child, for the spoken label
 
-const WORDS = JSON.parse(document.getElementById("mark-words")?.textContent ?? "{}");
+// A page that shows no marks has no words.
+const NONE = { "": { letter: "", words: "", tone: "none" } };
+const WORDS = JSON.parse(document.getElementById("mark-words")?.textContent ?? "null") ?? NONE;
 
 // {letter, words, tone} of a value; minutes are put into the words of «late» and «left».
 export function shown(value) {

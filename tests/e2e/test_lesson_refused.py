@@ -55,7 +55,7 @@ def test_everybody_present_is_not_the_roll_taken(page: Page, served: Site) -> No
     day = _open(page, served, "all")
     page.locator("[data-all-present]").click()
     expect(page.locator("[data-roll-told]")).to_have_text(
-        "Все отмечены присутствующими. В том числе о ком предупредили, что не придут: 1."
+        "Все отмечены присутствующими. В том числе 1, о ком предупредили."
         " Осталось отметить перекличку."
     )
     expect(cell(page, day, 3)).to_have_attribute("data-value", "present")

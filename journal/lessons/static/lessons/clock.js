@@ -12,7 +12,8 @@ export const isOld = root?.dataset.kept === "yes" || how?.type === "back_forward
 const ahead = isOld ? remembered() : measured();
 
 function measured() {
-  const found = made - (performance.timeOrigin + (how?.responseStart ?? 0)) || 0;
+  const arrived = Date.now() - performance.now() + (how?.responseStart ?? 0);
+  const found = made - arrived || 0;
   try {
     localStorage.setItem(PLACE, Math.round(found));
   } catch {

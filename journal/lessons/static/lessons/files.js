@@ -19,7 +19,8 @@ export function startFiles(form) {
     const text = fault();
     note.hidden = !text;
     note.querySelector("p").textContent = text;
-    input.toggleAttribute("aria-invalid", Boolean(text));
+    if (text) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
     return text;
   }
 

@@ -76,7 +76,14 @@ async function leave(request) {
 
 // Whether nobody has a log-out to finish, or it is finished now. The page that asks «Log out?» has the
 // token for the answer; whoever is out already is led away from it.
-async function left() {
+function left() {
+  leaving ??= endLeaving().finally(() => { leaving = null; });
+  return leaving;
+}
+
+let leaving = null; // a page and the worker's own wish may ask at once
+
+async function endLeaving() {
   if (!(await caches.has(LEAVING))) return true;
   const ask = (how) => fetch("/logout/", {
     credentials: "same-origin", cache: "no-store", redirect: "manual", ...how,

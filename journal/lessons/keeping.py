@@ -19,10 +19,10 @@ _SCRIPTS: Final = Path(__file__).parent / "static" / "lessons"
 _FILES: Final = (
     "vendor/bootstrap/bootstrap.min.css", "ui/logo.svg", "ui/tokens.css", "ui/tokens-dark.css",
     "ui/portal.css", "ui/forms.css", "ui/parts.css", "ui/pages.css", "ui/boards.css",
-    "ui/portal.js", "lessons/lessons.css", "lessons/outbox.js",
+    "ui/portal.js", "lessons/lessons.css", "lessons/marks.css", "lessons/outbox.js",
     "lessons/sync.js", "lessons/marks.js", "lessons/problems.js", "lessons/lesson.js",
     "lessons/fields.js", "lessons/today.js", "lessons/grid.css", "lessons/grid.js",
-    "lessons/cursor.js", "lessons/popover.js", "lessons/clock.js", "lessons/keys.js",
+    "lessons/cursor.js", "lessons/popover.js", "lessons/clock.js",
     "lessons/files.js",
 )  # fmt: skip
 

@@ -2,11 +2,9 @@
 
 import { now as serverNow } from "./clock.js";
 import { Cursor } from "./cursor.js";
-import { keysOf } from "./keys.js";
 import { openColumn, openMark } from "./popover.js";
-import { cellOf, isAbsent, paint, seen, shown } from "./marks.js";
-import { startProblems } from "./problems.js";
-import { overlay, startSync } from "./sync.js";
+import { cellOf, isAbsent, keysOf, paint, seen, shown } from "./marks.js";
+import { overlay, startSync, watchProblems } from "./sync.js";
 
 const UNDO = 10_000; // ms
 const LONG_PRESS = 500;
@@ -442,7 +440,7 @@ async function start() {
   outbox.addEventListener("dropped", ({ detail }) => drop(detail.op));
   outbox.addEventListener("answer", ({ detail }) => answer(detail.op, detail.answer));
   listen();
-  await startProblems(sync, outbox, { nameOf, show: restore });
+  await watchProblems(sync, outbox, { nameOf, show: restore });
   if (isOne() && heads[now]) why.textContent = heads[now].dataset.why;
   else heads[now]?.scrollIntoView({ block: "nearest", inline: "center" });
   showChip();

@@ -2,11 +2,8 @@
 
 import { at } from "./clock.js";
 import { startFields } from "./fields.js";
-import { startFiles } from "./files.js";
-import { keysOf } from "./keys.js";
-import { cellOf, isAbsent, paint, seen, shown } from "./marks.js";
-import { startProblems } from "./problems.js";
-import { overlay, startSync } from "./sync.js";
+import { cellOf, isAbsent, keysOf, paint, seen, shown } from "./marks.js";
+import { overlay, startSync, watchProblems } from "./sync.js";
 
 const UNDO = 10; // seconds
 const LONG_PRESS = 500;
@@ -378,17 +375,17 @@ function listen() {
 async function start() {
   outbox = await startSync(sync);
   openInTime();
-  const upload = root.querySelector("form.attach");
-  if (upload) startFiles(upload);
   await overlay(sync, outbox, { answer, queue });
   outbox.addEventListener("queued", ({ detail }) => queue(detail.op));
   outbox.addEventListener("dropped", ({ detail }) => drop(detail.op));
   outbox.addEventListener("answer", ({ detail }) => answer(detail.op, detail.answer));
   listen();
-  await startProblems(sync, outbox, { nameOf, show: restore });
+  await watchProblems(sync, outbox, { nameOf, show: restore });
   showTaken(root.hasAttribute("data-taken"));
   count();
   root.dataset.ready = "";
+  const upload = root.querySelector("form.attach");
+  if (upload) (await import(upload.dataset.script)).startFiles(upload);
 }
 
 start();

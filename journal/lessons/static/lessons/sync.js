@@ -33,6 +33,20 @@ export async function overlay(root, outbox, { answer, queue }) {
   for (const op of await outbox.pending()) queue(op);
 }
 
+// What was not stored is shown by problems.js, which is fetched when there is something (on a device
+// that keeps pages it is there already). `page` as in its startProblems.
+export async function watchProblems(root, outbox, page) {
+  let started = false;
+  async function look() {
+    if (started || !(await outbox.problems()).length) return;
+    started = true;
+    const { startProblems } = await import(root.dataset.script);
+    await startProblems(root, outbox, page);
+  }
+  outbox.addEventListener("problems", look);
+  await look();
+}
+
 const KINDS = {
   saved: "ok", queued: "work", sending: "work", offline: "warning",
   login: "danger", stranger: "danger", refused: "danger",

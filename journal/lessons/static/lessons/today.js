@@ -2,8 +2,7 @@
 // is on the device over what the server said.
 
 import { at } from "./clock.js";
-import { startProblems } from "./problems.js";
-import { overlay, startSync } from "./sync.js";
+import { overlay, startSync, watchProblems } from "./sync.js";
 
 const sync = document.getElementById("sync");
 const list = document.querySelector("[data-on-device]");
@@ -34,7 +33,7 @@ async function start() {
   await overlay(sync, outbox, { answer: done, queue });
   outbox.addEventListener("queued", ({ detail }) => queue(detail.op));
   outbox.addEventListener("answer", ({ detail }) => answer(detail.op, detail.answer));
-  await startProblems(sync, outbox, { nameOf: () => "", show: () => {} });
+  await watchProblems(sync, outbox, { nameOf: () => "", show: () => {} });
 }
 
 // The day of the page goes by: a fresh page, or where there is no connection a word that it is old.

@@ -14,14 +14,16 @@ from accounts.http import Request
 from journal.lessons.models import JournalSettings
 
 HEADER: Final = "X-Keep-Page"
+_SAID: Final = ("missing", "empty", "unsent", "leaving")
 _SCRIPTS: Final = Path(__file__).parent / "static" / "lessons"
 _FILES: Final = (
     "vendor/bootstrap/bootstrap.min.css", "ui/logo.svg", "ui/tokens.css", "ui/tokens-dark.css",
     "ui/portal.css", "ui/forms.css", "ui/parts.css", "ui/pages.css", "ui/boards.css",
-    "ui/portal.js", "lessons/lessons.css", "lessons/outbox.js",
+    "ui/portal.js", "lessons/lessons.css", "lessons/marks.css", "lessons/outbox.js",
     "lessons/sync.js", "lessons/marks.js", "lessons/problems.js", "lessons/lesson.js",
     "lessons/fields.js", "lessons/today.js", "lessons/grid.css", "lessons/grid.js",
-    "lessons/cursor.js", "lessons/popover.js",
+    "lessons/cursor.js", "lessons/popover.js", "lessons/clock.js",
+    "lessons/files.js",
 )  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def worker() -> str:
     told: dict[str, Any] = {
         "FILES": files,
         "VERSION": hashlib.sha256(" ".join(files).encode()).hexdigest()[:12],
-        "OFFLINE": render_to_string("lessons/offline.html"),
+        "SAID": {kind: render_to_string("lessons/offline.html", {"kind": kind}) for kind in _SAID},
     }
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
     outbox = (_SCRIPTS / "outbox.js").read_text(encoding="utf-8").partition("\nexport ")[0]

@@ -14,19 +14,23 @@ from ui.icons import svg
 
 def roll_rows(page: LessonPage) -> SafeString:
     """The children, each with its mark or what is proposed and the button of the second gesture."""
-    lesson, locked = page.lesson.pk, bool(page.why_locked)
+    lesson, locked, proposes = page.lesson.pk, bool(page.why_locked), not page.why_not_described
     labels = {
         "more": escape(_("More about")),
         "announced": escape(_("announced")),
         "late": escape(_("marked late")),
     }
-    return _safe(_child(child, lesson, labels, locked=locked) for child in page.children)
+    return _safe(
+        _child(child, lesson, labels, locked=locked, proposes=proposes) for child in page.children
+    )
 
 
-def _child(child: Child, lesson: int, labels: dict[str, str], *, locked: bool) -> str:
+def _child(
+    child: Child, lesson: int, labels: dict[str, str], *, locked: bool, proposes: bool
+) -> str:
     name, looks = escape(child.name), child.looks
     offer = f' data-offer="{escape(child.offer)}"' if child.offer else ""
-    if child.offer and not child.value:
+    if child.offer and not child.value and proposes:
         offer += f' data-proposed="{escape(child.offer)}"'
     sync = 'locked" aria-disabled="true' if locked else "saved"
     said = f"{labels['announced']}: {escape(child.announced)}" if child.announced else ""
@@ -55,7 +59,8 @@ def plan_rows(page: LessonPage) -> SafeString:
     hours = {hours: told % {"n": floatformat(hours)} for hours in {row[1].hours for row in rows}}
     return _safe(
         '<li><label class="tick"><input class="form-check-input" type="checkbox" name="plan_lines"'
-        f' value="{line.pk}" data-topic="{escape(line.topic)}"{" checked" if chosen else ""}>'
+        f' value="{line.pk}" data-topic="{escape(line.topic)}" data-hours="{line.hours}"'
+        f"{' checked' if chosen else ''}>"
         f"<span>{number}. {escape(line.topic)}"
         f' <span class="soft">· {hours[line.hours]}</span></span></label></li>'
         for number, line, chosen in rows

@@ -235,7 +235,7 @@ def test_two_tabs_show_the_same_and_send_once(opened: Opened, served: Site) -> N
     expect_saved(second)
 
 
-def test_two_people_mark_one_child_and_choose(opened: Opened, served: Site) -> None:
+def test_two_devices_mark_one_child_and_choose(opened: Opened, served: Site) -> None:
     day = day_of(served, mark="conflict")
     one, other = opened(), opened()
     page, theirs = enter(one, served), enter(other, served)
@@ -248,8 +248,10 @@ def test_two_people_mark_one_child_and_choose(opened: Opened, served: Site) -> N
     dialog = page.locator("#conflict")
     expect(dialog).to_be_visible()
     expect(dialog).to_contain_text("Ёлкин Пётр")
+    expect(dialog).to_contain_text("вы на другом устройстве")
+    expect(page.get_by_test_id("sync-status")).to_have_text("Есть расхождения")
     expect(cell(page, day, 5)).to_have_attribute("data-sync", "conflict")
-    dialog.get_by_role("button", name="Взять чужое").click()
+    dialog.get_by_role("button", name="Взять с другого устройства").click()
     expect(dialog).to_be_hidden()
     expect_value(page, day, 5, "absent:illness")
 
@@ -265,7 +267,7 @@ def test_two_people_mark_one_child_and_choose(opened: Opened, served: Site) -> N
     expect_value(theirs, day, 8, "absent")
     page.get_by_test_id("roll-confirm").click()
     expect(dialog).to_be_visible()
-    dialog.get_by_role("button", name="Взять чужое").click()
+    dialog.get_by_role("button", name="Взять с другого устройства").click()
     expect_value(page, day, 8, "absent")
     expect_value(page, day, 9, "present")
     expect(page.get_by_text("Перекличка отмечена")).to_be_visible()
@@ -330,7 +332,7 @@ def test_a_log_out_leaves_no_name_on_the_device(opened: Opened, served: Site) ->
     cell(page, day, 0).click()
     expect(page.get_by_test_id("sync-status")).to_have_attribute("data-state", "offline")
     _press_log_out(page)
-    expect(page.get_by_role("heading", name="Не отправлена 1 отметка")).to_be_visible()
+    expect(page.get_by_role("heading", name="Не отправлено 1 изменение")).to_be_visible()
     page.get_by_role("button", name="Остаться").click()
     _press_log_out(page)
     page.get_by_role("button", name="Выйти всё равно").click()

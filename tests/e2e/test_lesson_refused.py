@@ -55,7 +55,8 @@ def test_everybody_present_is_not_the_roll_taken(page: Page, served: Site) -> No
     day = _open(page, served, "all")
     page.locator("[data-all-present]").click()
     expect(page.locator("[data-roll-told]")).to_have_text(
-        "Все отмечены присутствующими. Осталось отметить перекличку."
+        "Все отмечены присутствующими. В том числе 1, о ком предупредили."
+        " Осталось отметить перекличку."
     )
     expect(cell(page, day, 3)).to_have_attribute("data-value", "present")
     page.get_by_test_id("roll-confirm").click()

@@ -54,7 +54,7 @@ def _mark(op: MarkOperation, lesson: Lesson, board: Board) -> Answer:
         return _refused(op, "invalid", unknown)
     present = board.value(cell)
     try:
-        mark = _parsed(op.value, board)
+        mark = _parsed(op.value, present, lesson, board)
     except UnknownMarkError as error:
         return _refused(op, "invalid", str(error), value=present)
     why = rules.why_not_filled(lesson, board.writer) or rules.why_not_on_roster(
@@ -72,9 +72,13 @@ def _mark(op: MarkOperation, lesson: Lesson, board: Board) -> Answer:
     return Answer(uuid=str(op.uuid), result="ok", late=late, value=op.value)
 
 
-def _parsed(value: str, board: Board) -> Mark | None:
-    """Raises `UnknownMarkError`, also for a reason that the school has not got."""
+def _parsed(value: str, present: str, lesson: Lesson, board: Board) -> Mark | None:
+    """Raises `UnknownMarkError`, also for a reason that the school has not got and for more minutes
+    than the lesson has, unless that is what stands."""
     mark = parse(value)
+    long = rules.why_too_many_minutes(mark.minutes, lesson) if mark else ""
+    if long and value != present:
+        raise UnknownMarkError(long)
     if mark is not None and mark.reason and mark.reason not in board.reasons:
         raise UnknownMarkError(_("There is no such reason of absence in the school's list."))
     return mark
@@ -129,7 +133,10 @@ def _roll(op: RollOperation, lesson: Lesson, board: Board) -> Answer:
     if any(_unknown(enrolment, lesson, board) for enrolment in seen):
         return _refused(op, "invalid", _("There is no such child in the group."))
     try:
-        marks = {enrolment: _parsed(value, board) for enrolment, value in seen.items()}
+        marks = {
+            enrolment: _parsed(value, board.value((lesson.pk, enrolment)), lesson, board)
+            for enrolment, value in seen.items()
+        }
     except UnknownMarkError as error:
         return _refused(op, "invalid", str(error))
     if None in marks.values():

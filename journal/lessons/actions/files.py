@@ -32,6 +32,7 @@ def attach(
     by whoever makes it. Raises ValidationError with one text for people."""
     rules.check_size(upload.size or 0)
     kind = rules.check_kind(rules.kind_of(upload))
+    rules.check_name(upload.name or "", kind)
     if lesson is not None:
         _hold(lesson, actor)
     beside = Attachment.objects.all().shown().filter(lesson=lesson, notice=notice)

@@ -195,6 +195,14 @@ class Lesson(SignedModel):
     def takes_place(self) -> bool:
         return self.status in TAKES_PLACE
 
+    @property
+    def minutes(self) -> int:
+        """How long it lasts, on the clock."""
+        length = dt.datetime.combine(self.date, self.ends_at) - dt.datetime.combine(
+            self.date, self.starts_at
+        )
+        return int(length.total_seconds()) // 60
+
     def begins(self, zone: dt.tzinfo) -> dt.datetime:
         """The moment it begins, in the school's zone."""
         return dt.datetime.combine(self.date, self.starts_at, zone)

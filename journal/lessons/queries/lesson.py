@@ -19,12 +19,21 @@ from journal.lessons.models import (
     Attachment,
     Attendance,
     Lesson,
-    LessonStatus,
     Presence,
 )
 from journal.lessons.queries.filling import GroupPlan, Line, plans_for
-from journal.lessons.rules.filling import Writer, day, why_not_described, why_not_filled
+from journal.lessons.rules.files import MOST_BYTES, TAKEN, not_taken, too_large
+from journal.lessons.rules.filling import (
+    Writer,
+    day,
+    why_never,
+    why_not_begun,
+    why_not_described,
+    why_not_filled,
+    why_too_many_minutes,
+)
 from journal.lessons.showing import Shown, shown
+from journal.lessons.states import State, state_of
 from journal.roster.models import Enrolment
 
 LINES_OFFERED = 12
@@ -57,7 +66,8 @@ class Missing:
 
 @dataclass(frozen=True)
 class LessonPage:
-    """What the page shows of a lesson; `opens_at` is when marks may be made, if time alone forbids."""
+    """What the page shows of a lesson. If time alone forbids, `opens_at` is when marks may be made,
+    and `describes_at` when the topic and the homework may: the beginning of its day."""
 
     lesson: Lesson
     writer: Writer
@@ -80,21 +90,50 @@ class LessonPage:
         return list(Attachment.objects.all().shown().filter(lesson=self.lesson))
 
     @property
+    def file_rules(self) -> dict[str, str]:
+        """What the browser looks at before a file travels."""
+        endings = ",".join(ending for kind in TAKEN for ending in kind.endings)
+        most = str(MOST_BYTES)
+        return {"endings": endings, "most": most, "large": too_large(), "other": not_taken()}
+
+    @property
     def may_attach(self) -> bool:
         return not self.why_not_described
 
+    @cached_property
+    def _waits(self) -> bool:
+        return bool(self.why_locked) and not why_never(self.lesson, self.writer)
+
     @property
     def opens_at(self) -> dt.datetime | None:
-        waits = self.why_locked and not self.why_not_described
-        return self.lesson.begins(self.writer.zone) if waits else None
+        return self.lesson.begins(self.writer.zone) if self._waits else None
+
+    @property
+    def describes_at(self) -> dt.datetime | None:
+        if not (self._waits and self.why_not_described):
+            return None
+        return dt.datetime.combine(self.lesson.date, dt.time(), self.writer.zone)
+
+    @property
+    def why_not_begun(self) -> str:
+        """What a page kept before its day says on the day."""
+        return why_not_begun(self.lesson)
+
+    @property
+    def minutes(self) -> int:
+        return self.lesson.minutes
+
+    @property
+    def too_long(self) -> str:
+        return why_too_many_minutes(self.lesson.minutes + 1, self.lesson)
 
     @property
     def roll(self) -> Any:
         return getattr(self.lesson, "roll", None)
 
     @property
-    def state(self) -> str:
-        return state_of(self.lesson, self.writer)
+    def state(self) -> State:
+        return state_of(self.lesson, moment=self.writer.local)
 
     @property
     def offered_reasons(self) -> list[AbsenceReason]:
@@ -152,25 +191,15 @@ class LessonPage:
         }
 
 
-def state_of(lesson: Lesson, writer: Writer) -> str:
-    """`data-state` (contract.md). Filled is: the roll is taken and there is a topic."""
-    if lesson.status in (LessonStatus.CANCELLED, LessonStatus.MOVED):
-        return "cancelled"
-    if getattr(lesson, "roll", None) is not None and lesson.topic:
-        return "filled"
-    if lesson.must_move or lesson.begins(writer.zone) > writer.moment:
-        return "planned"
-    return "due" if lesson.date == writer.today else "late"
-
-
 def lesson_page(lesson: Lesson, writer: Writer) -> LessonPage:
     """`lesson` is of `to_fill` and `for_writing`."""
     reasons = {reason.code: reason for reason in AbsenceReason.objects.all()}
     children, missing = [], []
-    may_propose = not why_not_described(lesson, writer)
+    may_propose = not why_never(lesson, writer)
+    is_its_day = not why_not_described(lesson, writer)
     for row in _enrolments(lesson):
         if row.holds_on(lesson.date):
-            children.append(_child(row, reasons, may_propose=may_propose))
+            children.append(_child(row, reasons, may_propose=may_propose, is_its_day=is_its_day))
         else:
             missing.append(Missing(row.pupil.full_name, _why_missing(row, lesson)))
     plan = plans_for([lesson.group_id]).get(lesson.group_id) if may_propose else None
@@ -204,7 +233,11 @@ def _enrolments(lesson: Lesson) -> Any:
     return named.order_by("starts_on", "pupil__sort_key", "id")
 
 
-def _child(row: Any, reasons: Mapping[str, AbsenceReason], *, may_propose: bool) -> Child:
+def _child(
+    row: Any, reasons: Mapping[str, AbsenceReason], *, may_propose: bool, is_its_day: bool
+) -> Child:
+    """What is proposed is known before the day, for a page that is kept for it, and shown from then
+    on."""
     mark = Mark(Presence(row.said), row.said_reason or "", row.said_minutes) if row.said else None
     absence = Mark(Presence.ABSENT, row.announced or row.last_reason or "")
     offer = None
@@ -220,7 +253,7 @@ def _child(row: Any, reasons: Mapping[str, AbsenceReason], *, may_propose: bool)
         absence=absence.value,
         announced=announced,
         is_late=bool(row.said_late),
-        looks=shown(mark or offer, reasons),
+        looks=shown(mark or (offer if is_its_day else None), reasons),
     )
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import User
-from journal.lessons.models import TAKES_PLACE, Lesson, LessonQuerySet, LessonStatus
+from journal.lessons.models import TAKES_PLACE, Lesson, LessonQuerySet
 from journal.lessons.queries.filling import for_writing
-from journal.lessons.queries.lesson import state_of
 from journal.lessons.rules.filling import Writer, why_not_described
+from journal.lessons.states import State, state_of
 from tenants.years.models import YearState
 
 SHOWN_AT_ONCE = 5
@@ -22,7 +22,7 @@ class TodayLesson:
     substitutes, each a name or "". `is_locked`: only an unlock helps."""
 
     lesson: Lesson
-    state: str
+    state: State
     given_to: str
     instead_of: str
     is_locked: bool = False
@@ -38,6 +38,7 @@ class Today:
     lessons: list[TodayLesson]
     gaps: list[TodayLesson]
     next_lessons: list[TodayLesson]
+    zone: dt.tzinfo
 
     @property
     def first_gaps(self) -> list[TodayLesson]:
@@ -46,6 +47,11 @@ class Today:
     @property
     def other_gaps(self) -> list[TodayLesson]:
         return self.gaps[SHOWN_AT_ONCE:]
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """From when on the page is that of a day gone by."""
+        return dt.datetime.combine(self.day + dt.timedelta(days=1), dt.time(), self.zone)
 
     @property
     def next_day(self) -> dt.date | None:
@@ -71,25 +77,16 @@ def today_of(user: User, writer: Writer) -> Today:
         lessons=[one for one in told if one.lesson.date == day],
         gaps=[_gap(lesson, user, writer) for lesson in _gaps(user, writer)],
         next_lessons=[one for one in told if one.lesson.date > day],
+        zone=writer.zone,
     )
 
 
 def _gaps(user: User, writer: Writer) -> LessonQuerySet:
     """Days gone by of the open year, the latest first."""
-    rows = unfilled(Lesson.objects.conducted_by(user)).filter(date__lt=writer.today)
-    return (
-        for_writing(rows, writer.staff_id).to_fill(named=True).order_by("-date", "starts_at", "id")
-    )
-
-
-def unfilled(rows: LessonQuerySet) -> LessonQuerySet:
-    """Lessons to be filled without a roll or without a topic, whatever their day."""
-    due = rows.filter(
-        status__in=(LessonStatus.PLANNED, LessonStatus.HELD),
-        must_move=False,
-        group__year__state=YearState.OPEN,
-    )
-    return due.filter(Q(roll__isnull=True) | Q(topic=""))
+    own = Lesson.objects.conducted_by(user).unfilled(writer.local)
+    rows = own.filter(date__lt=writer.today, group__year__state=YearState.OPEN)
+    found = for_writing(rows, writer.staff_id).to_fill(named=True)
+    return found.order_by("-date", "starts_at", "id")
 
 
 def _gap(lesson: Lesson, user: User, writer: Writer) -> TodayLesson:
@@ -103,7 +100,7 @@ def _told(lesson: Lesson, user: User, writer: Writer) -> TodayLesson:
     taken = lesson.substitution is not None and not given
     return TodayLesson(
         lesson=lesson,
-        state=state_of(lesson, writer),
+        state=state_of(lesson, moment=writer.local),
         given_to=lesson.conductor.short_name if given else "",
         instead_of=lesson.teacher.short_name if taken else "",
     )

@@ -51,6 +51,9 @@ _OPEN: Final = {
     )
     for word, ending in (("text", ".odt"), ("spreadsheet", ".ods"), ("presentation", ".odp"))
 }
+TAKEN: Final = (
+    PDF, JPEG, PNG, WEBP, HEIC, MP3, MP4, M4A, TEXT, *_PARTS.values(), *_OPEN.values(),
+)  # fmt: skip
 _BRANDS: Final = {
     **dict.fromkeys((b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1"), HEIC),
     **dict.fromkeys((b"isom", b"iso2", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV"), MP4),
@@ -116,21 +119,27 @@ def _text(head: bytes, content: IO[bytes]) -> Kind | None:
     return None
 
 
+def too_large() -> str:
+    return _("The file is larger than %(n)s MB.") % {"n": MOST_BYTES // 1_000_000}
+
+
+def not_taken() -> str:
+    return _(
+        "Files of this type are not taken. PDF, photos (JPEG, PNG, WebP, HEIC), documents "
+        "(DOCX, XLSX, PPTX, ODT), text, MP3 and MP4 are; no macros."
+    )
+
+
 def check_size(size: int) -> None:
     if size <= 0:
         raise ValidationError(_("The file is empty."))
     if size > MOST_BYTES:
-        megabytes = MOST_BYTES // 1_000_000
-        raise ValidationError(_("The file is larger than %(n)s MB.") % {"n": megabytes})
+        raise ValidationError(too_large())
 
 
 def check_kind(kind: Kind | None) -> Kind:
     if kind is None:
-        text = _(
-            "Files of this type are not taken. PDF, photos (JPEG, PNG, WebP, HEIC), documents "
-            "(DOCX, XLSX, PPTX, ODT), text, MP3 and MP4 are; no macros."
-        )
-        raise ValidationError(text)
+        raise ValidationError(not_taken())
     return kind
 
 
@@ -142,6 +151,18 @@ def check_number(present: int) -> None:
             present,
         )
         raise ValidationError(text % {"n": present})
+
+
+def check_name(told: str, kind: Kind) -> None:
+    """A name that says another type than the content has misleads whoever opens the file."""
+    ending = PurePath(told).suffix.lower()
+    known = {each for other in TAKEN for each in other.endings}
+    if ending in known and ending not in kind.endings:
+        text = _(
+            "The name ends in %(told)s, but the content is %(found)s. Save the document anew as "
+            "%(told)s or give the file its right ending."
+        )
+        raise ValidationError(text % {"told": ending, "found": kind.endings[0]})
 
 
 def clean_name(told: str, kind: Kind) -> str:

@@ -10,6 +10,7 @@ from unicodedata import category
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from journal.lessons.models import JournalSettings, Lesson, LessonStatus
 from tenants.years.models import YearState
@@ -33,22 +34,35 @@ class Writer:
 
     @cached_property
     def today(self) -> dt.date:
-        return self.moment.astimezone(self.zone).date()
+        return self.local[0]
+
+    @cached_property
+    def local(self) -> tuple[dt.date, dt.time]:
+        """The date and the time on the wall of the school."""
+        local = self.moment.astimezone(self.zone)
+        return local.date(), local.time()
 
 
 def why_not_filled(lesson: Lesson, writer: Writer) -> str:
     """Why this person may not write marks now. The lesson carries
     `is_closed`, `open_until` and `year_state` (`queries.filling.for_writing`)."""
-    return why_not_described(lesson, writer) or _not_begun(lesson, writer)
+    why = why_not_described(lesson, writer)
+    if why or lesson.begins(writer.zone) <= writer.moment:
+        return why
+    return why_not_begun(lesson)
 
 
 def why_not_described(lesson: Lesson, writer: Writer) -> str:
     """The same for topic, hours, homework and note, which may be prepared on the day itself."""
+    return why_never(lesson, writer) or _before_its_day(lesson, writer)
+
+
+def why_never(lesson: Lesson, writer: Writer) -> str:
+    """The same for reasons that waiting does not take away."""
     return (
         _does_not_take_place(lesson)
         or _foreign(lesson, writer)
         or _year_not_open(lesson)
-        or _before_its_day(lesson, writer)
         or _closed(lesson, writer)
     )
 
@@ -118,12 +132,23 @@ def _before_its_day(lesson: Lesson, writer: Writer) -> str:
     return ""
 
 
-def _not_begun(lesson: Lesson, writer: Writer) -> str:
-    if lesson.begins(writer.zone) > writer.moment:
-        return _("The lesson has not begun: marks are made from %(time)s.") % {
-            "time": time_format(lesson.starts_at, "G:i")
-        }
-    return ""
+def why_not_begun(lesson: Lesson) -> str:
+    """Said until the lesson begins."""
+    return _("The lesson has not begun: marks are made from %(time)s.") % {
+        "time": time_format(lesson.starts_at, "G:i")
+    }
+
+
+def why_too_many_minutes(minutes: int | None, lesson: Lesson) -> str:
+    """Nobody is late by more than the lesson lasts."""
+    if minutes is None or minutes <= lesson.minutes:
+        return ""
+    text = ngettext(
+        "The lesson lasts %(n)s minute: give fewer minutes.",
+        "The lesson lasts %(n)s minutes: give fewer minutes.",
+        lesson.minutes,
+    )
+    return text % {"n": lesson.minutes}
 
 
 def _closed(lesson: Any, writer: Writer) -> str:

@@ -16,6 +16,8 @@ from journal.lessons.queries.files import visible_files
 from journal.lessons.rights import FILL_LESSONS
 from ui.downloads import download
 
+HERE = "files"  # said beside the files, not at the top of the page
+
 
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """As a download and nothing else: no browser runs, shows or guesses what is in it."""
@@ -43,11 +45,11 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if upload is None:
             raise ValidationError(_("Choose a file first."))
-        actions.attach(upload, lesson=lesson, actor=person(asked.user))
+        made = actions.attach(upload, lesson=lesson, actor=person(asked.user))
     except ValidationError as error:
-        messages.error(asked, error.messages[0])
+        messages.error(asked, error.messages[0], extra_tags=HERE)
     else:
-        messages.success(asked, _("The file is added."))
+        messages.success(asked, _("The file is added: %(name)s") % {"name": made.name}, HERE)
     return _lesson_page(pk)
 
 
@@ -60,9 +62,9 @@ def take_away(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.take_away(file, actor=person(asked.user))
     except ValidationError as error:
-        messages.error(asked, error.messages[0])
+        messages.error(asked, error.messages[0], extra_tags=HERE)
     else:
-        messages.success(asked, _("The file is taken away."))
+        messages.success(asked, _("The file is taken away."), extra_tags=HERE)
     return _lesson_page(file.lesson_id)
 
 

@@ -33,7 +33,7 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
         "lesson": found,
         "words": vocabulary(page.reasons),
         "roll_rows": roll_rows(page),
-        "plan_rows": "" if page.why_not_described else plan_rows(page),
+        "plan_rows": plan_rows(page) if page.describes_at or not page.why_not_described else "",
         "may_change": rights.allows(MANAGE_LESSONS) and found.status == LessonStatus.PLANNED,
         "may_open": rights.allows(CONTROL_LESSONS) and found.takes_place and is_locked(found),
     }

@@ -31,6 +31,12 @@ def icon(name: str, classes: str = "") -> SafeString:
 
 
 @register.simple_tag
+def moment() -> str:
+    """The server's moment, for scripts of pages: a device's clock may be wrong."""
+    return now().isoformat(timespec="milliseconds")
+
+
+@register.simple_tag
 @constant
 def badge(kind: str, text: str) -> str:
     """`{% badge "warning" _("Not signed") %}`; kinds: ok, work, quiet, paused, warning, danger."""

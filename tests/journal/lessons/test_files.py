@@ -255,3 +255,25 @@ def test_a_page_without_a_file_says_so_and_saves_nothing(held: Lesson, visit: Vi
     assert visit("alpha", "teacher").post(f"/lessons/{held.pk}/files/").status_code == 302
     assert visit("alpha", "admin").post("/lessons/999999/files/").status_code == 404
     assert Attachment.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("virus.pdf", "The name ends in .pdf, but the content is .txt."),
+        ("фото.JPG", "The name ends in .jpg, but the content is .txt."),
+        ("задание.txt", ""),
+        ("задание", ""),
+        ("list.csv", ""),
+    ],
+)
+def test_a_name_that_says_another_type_than_the_content_is_refused(
+    held: Lesson, name: str, why: str
+) -> None:
+    text = "Выучить слова".encode()
+    if not why:
+        assert attach(upload(text, name), lesson=held, actor=by_teacher()).name.endswith(".txt")
+        return
+    with pytest.raises(ValidationError) as error:
+        attach(upload(text, name), lesson=held, actor=by_teacher())
+    assert str(error.value.messages[0]).startswith(why)

@@ -136,8 +136,9 @@ def test_before_it_begins_a_lesson_is_locked_and_says_why(
     html = page(visit, taught.pk)
     assert says in html
     assert {cell["sync"] for cell in cells(html)} == {"locked"}
-    opens = 'data-opens="2026-10-15T15:00:00+03:00"' in html
-    assert opens == ("not begun" in says)
+    assert 'data-opens="2026-10-15T15:00:00+03:00"' in html
+    day = 'data-describes="2026-10-15T00:00:00+03:00"' in html
+    assert day == ("still to come" in says)
 
 
 def test_a_cancelled_a_closed_and_a_foreign_lesson_are_read_only(
@@ -245,3 +246,20 @@ def test_a_late_roll_is_said(taught: Lesson, visit: Visit, clock: Clock, alpha: 
     html = page(visit, taught.pk)
     assert 'data-state="filled"' in html
     assert "The roll was taken" in html
+
+
+def test_a_lesson_still_to_come_carries_what_its_day_needs(
+    taught: Lesson, visit: Visit, clock: Clock
+) -> None:
+    clock("2026-10-14T14:00+03:00")
+    html = page(visit, taught.pk)
+    assert [("proposed" in cell, cell["offer"]) for cell in cells(html)] == [(False, "present")] * 3
+    assert data(html)["proposed"]["topic"] == "Тема 1."
+    kept = html.partition("<template data-on-day><form")[2]
+    assert 'data-testid="lesson-save"' in kept.partition("</template>")[0]
+    assert "The lesson has not begun: marks are made from 15:00." in html
+
+
+def test_a_page_says_the_server_s_moment(taught: Lesson, visit: Visit, clock: Clock) -> None:
+    clock(NOON)
+    assert 'data-now="2026-10-15T13:00:0' in page(visit, taught.pk)

@@ -559,3 +559,13 @@ def test_enrolments_and_pupils_are_left_alone(scene: Scene) -> None:
     scene.device.send(scene.roll("present", "absent"))
     with in_school(scene.school):
         assert (list(Enrolment.objects.values()), list(Pupil.objects.values())) == before
+
+
+def test_nobody_is_late_by_more_than_the_lesson_lasts(scene: Scene) -> None:
+    one, other = scene.device.send(scene.mark(0, "late:101"), scene.mark(1, "left:100"))
+    assert (one["result"], one["why"]) == (
+        "invalid", "The lesson lasts 100 minutes: give fewer minutes.",
+    )  # fmt: skip
+    assert other["result"] == "ok"
+    assert scene.device.said(scene.roll("late:101", "left:100")) == ["invalid"]
+    assert scene.marks() == ["", "left:100"]

@@ -199,3 +199,13 @@ def _statements(visitor: Any) -> int:
     with CaptureQueriesContext(connection) as caught:
         assert visitor.get("/today/").status_code == 200
     return len(caught)
+
+
+def test_gaps_and_the_next_day_are_kept_on_the_device(
+    group: StudyGroup, visit: Visit, clock: Clock, alpha: SchoolRef
+) -> None:
+    clock(NOON)
+    with in_school(alpha):
+        pks = [lesson(group, DAY + dt.timedelta(days=days)).pk for days in (-1, 0, 1)]
+    kept = re.findall(r'href="/lessons/(\d+)/"[^>]* data-keep', today(visit))
+    assert kept == [str(pk) for pk in pks]

@@ -8,13 +8,29 @@ const TYPING = 1500; // ms
 // With a full stop, so that several topics read as one text (queries/filling.py does the same).
 const ended = (topic) => (/[.!?…]$/.test(topic) ? topic : `${topic}.`);
 
+// A field is as high as its text (lessons.css); for browsers that cannot, by its rows.
+const MOST_ROWS = 14;
+
+function grow(area) {
+  if (CSS.supports("field-sizing", "content")) return;
+  area.rows = 2;
+  while (area.scrollHeight > area.clientHeight && area.rows < MOST_ROWS) area.rows += 1;
+}
+
 export function startFields(form, outbox, lesson, data) {
   const { stands, proposed } = data;
   const input = form.elements;
   const ticks = [...form.querySelectorAll("[name=plan_lines]")];
   const one = (selector) => form.querySelector(selector);
+  const areas = [...form.querySelectorAll("textarea")];
   const chosen = () => ticks.filter((tick) => tick.checked);
   const composed = () => chosen().map((tick) => ended(tick.dataset.topic)).join(" ").slice(0, LONGEST_TOPIC);
+  // Of several lines only the first and the last may be taken in part: the rest must fit.
+  const isMuch = () => {
+    const hours = chosen().map((tick) => Number(tick.dataset.hours));
+    const whole = hours.reduce((sum, each) => sum + each, 0) - Math.max(0, ...hours);
+    return hours.length > 1 && whole >= Number(read().hours);
+  };
   let offered = composed();
   let refused = false;
   let typing = 0;
@@ -78,6 +94,9 @@ export function startFields(form, outbox, lesson, data) {
   function notes() {
     one("[data-topic-proposed]").hidden = Boolean(stands.topic) || !proposed.topic || input.topic.value !== proposed.topic;
     one("[data-topic-none]").hidden = Boolean(input.topic.value.trim());
+    const much = one("[data-plan-much]");
+    if (much) much.hidden = !isMuch();
+    for (const area of areas) grow(area);
     const line = document.querySelector("[data-topic-line]");
     if (line) line.textContent = input.topic.value.trim() || "—";
   }
@@ -90,10 +109,12 @@ export function startFields(form, outbox, lesson, data) {
     event.preventDefault();
     refused = false;
     await save({ withProposal: true });
-    const { text, device } = one("[data-saved-said]").dataset;
+    const { text, device, login } = one("[data-saved-said]").dataset;
     await outbox.send();
+    const isOut = ["login", "stranger"].includes(outbox.state);
     if (!input.hours.reportValidity() || refused) say("");
-    else say(outbox.queued ? device : text);
+    else if (outbox.queued) say(isOut ? login : device);
+    else say(text);
   });
   // What is typed is on the device soon, and at once when the field is left: people write the homework
   // and go on to its file, to another page, to the next child.
@@ -117,6 +138,7 @@ export function startFields(form, outbox, lesson, data) {
     if (document.visibilityState === "hidden") save();
   });
 
+  notes();
   return {
     save,
     // The roll takes the proposed topic over; taken back, it is a proposal again.

@@ -1,10 +1,10 @@
 // The month's grid: marks by keys and taps, the roll of a column, totals, and what the outbox says.
 
+import { now as serverNow } from "./clock.js";
 import { Cursor } from "./cursor.js";
 import { openColumn, openMark } from "./popover.js";
-import { cellOf, isAbsent, paint, seen, shown } from "./marks.js";
-import { startProblems } from "./problems.js";
-import { overlay, startSync } from "./sync.js";
+import { cellOf, isAbsent, keysOf, paint, seen, shown } from "./marks.js";
+import { overlay, startSync, watchProblems } from "./sync.js";
 
 const UNDO = 10_000; // ms
 const LONG_PRESS = 500;
@@ -320,30 +320,8 @@ function column(head) {
   });
 }
 
-const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
-const CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё";
-
-// The school's letters, also by the same keys of a Latin layout; of two reasons with one letter the
-// first has it.
-function letters() {
-  const found = new Map();
-  const words = JSON.parse(document.getElementById("mark-words").textContent);
-  const offered = [...document.querySelectorAll("#mark-dialog .mark-choices [data-choice]")];
-  const values = [...offered.map((button) => button.dataset.choice), "late", "left"];
-  for (const value of values) {
-    const letter = words[value]?.letter.toLowerCase();
-    if (letter && value !== "present" && !found.has(letter)) found.set(letter, value);
-  }
-  return found.set("+", "present").set("=", "present").set("·", "present");
-}
-
-const LETTERS = letters();
-
-function valueOf(key) {
-  const small = key.toLowerCase();
-  const place = LATIN.indexOf(small);
-  return LETTERS.get(small) ?? (place >= 0 ? LETTERS.get(CYRILLIC[place]) : undefined);
-}
+const offered = [...document.querySelectorAll("#mark-dialog .mark-choices [data-choice]")];
+const valueOf = keysOf(offered.map((button) => button.dataset.choice));
 
 function onKey(event) {
   if (event.metaKey || event.altKey) return;
@@ -457,7 +435,7 @@ function showChip() {
 
 // Marks are made from the moment a lesson begins: then the page comes anew, the queue stays.
 function reloadInTime() {
-  const soon = heads.map((head) => Date.parse(head.dataset.opens) - Date.now()).filter((wait) => wait > 0);
+  const soon = heads.map((head) => Date.parse(head.dataset.opens) - serverNow()).filter((wait) => wait > 0);
   if (soon.length) setTimeout(() => location.reload(), Math.min(...soon) + 1000);
 }
 
@@ -474,7 +452,7 @@ async function start() {
   outbox.addEventListener("dropped", ({ detail }) => drop(detail.op));
   outbox.addEventListener("answer", ({ detail }) => answer(detail.op, detail.answer));
   listen();
-  await startProblems(sync, outbox, { nameOf, show: restore });
+  await watchProblems(sync, outbox, { nameOf, show: restore });
   if (isOne() && heads[now]) why.textContent = heads[now].dataset.why;
   else heads[now]?.scrollIntoView({ block: "nearest", inline: "center" });
   showChip();

@@ -1,9 +1,9 @@
 // The page of a lesson: the roll by taps and keys, its confirmation and the ten seconds to undo it.
 
+import { at } from "./clock.js";
 import { startFields } from "./fields.js";
-import { cellOf, isAbsent, paint, seen, shown } from "./marks.js";
-import { startProblems } from "./problems.js";
-import { overlay, startSync } from "./sync.js";
+import { cellOf, isAbsent, keysOf, paint, seen, shown } from "./marks.js";
+import { overlay, startSync, watchProblems } from "./sync.js";
 
 const UNDO = 10; // seconds
 const LONG_PRESS = 500;
@@ -54,15 +54,33 @@ function showTaken(taken) {
 
 const isLocked = () => root.hasAttribute("data-locked");
 
-// Marks are made from the moment the lesson begins; the server has the last word.
+// The topic may be written on the day of the lesson, and marks are made from the moment it begins; the
+// server has the last word.
 function openInTime() {
-  const { opens } = root.dataset;
-  if (!opens) return;
-  const wait = Date.parse(opens) - Date.now();
-  if (wait > 0) {
-    setTimeout(openInTime, Math.min(wait, 60_000));
-    return;
-  }
+  const { describes, opens } = root.dataset;
+  if (describes) at(describes, openDay);
+  else startForm();
+  if (opens) at(opens, openRoll);
+}
+
+// A page kept before its day has all that the day needs.
+function openDay() {
+  const lock = document.querySelector("[data-lock] p");
+  lock.textContent = lock.dataset.day;
+  root.querySelector("[data-until-day]").remove();
+  for (const kept of root.querySelectorAll("template[data-on-day]")) kept.replaceWith(kept.content);
+  for (const cell of cells) if (!cell.dataset.value) show(cell, "");
+  startForm();
+  count();
+}
+
+function startForm() {
+  const form = document.getElementById("fields");
+  const data = JSON.parse(document.getElementById("lesson-data").textContent);
+  fields = form ? startFields(form, outbox, lesson, data) : null;
+}
+
+function openRoll() {
   root.removeAttribute("data-locked");
   document.querySelector("[data-lock]").hidden = true;
   for (const hidden of root.querySelectorAll("[data-more], [data-roll-foot], [data-all-present]")) {
@@ -106,10 +124,13 @@ async function allPresent() {
   const old = new Map(cells.map((cell) => [cell, cell.dataset.value]));
   const absent = cells.filter((cell) => isAbsent(seen(cell)));
   await Promise.all(absent.map((cell) => mark(cell, "present")));
-  if (absent.length && !root.hasAttribute("data-taken")) {
-    const { all } = one("[data-roll-done]").dataset;
-    one("[data-roll-told]").textContent = all;
+  if (absent.length) {
+    const { all, announced, finish } = one("[data-roll-done]").dataset;
+    const warned = absent.filter((cell) => isAbsent(cell.dataset.offer ?? "")).length;
+    const texts = [all, warned && announced.replace("{n}", warned), !root.hasAttribute("data-taken") && finish];
+    one("[data-roll-told]").textContent = texts.filter(Boolean).join(" ");
     one("[data-roll-done]").hidden = false;
+    say(one("[data-roll-told]").textContent);
   }
   if (absent.length) {
     offerUndo(async () => {
@@ -268,7 +289,12 @@ function more(cell) {
     button.setAttribute("aria-pressed", String(button.dataset.mark === seen(cell)));
   }
   dialog.querySelector("[data-mark-clear]").hidden = !cell.dataset.value;
+  // One mark a child: who came late and left early keeps the one that is given last.
+  const now = dialog.querySelector("[data-mark-now]");
+  now.hidden = !/^(late|left)/.test(cell.dataset.value);
+  now.textContent = now.dataset.text.replace("{words}", shown(cell.dataset.value).words);
   for (const form of dialog.querySelectorAll("[data-minutes]")) form.reset();
+  for (const input of dialog.querySelectorAll("[data-minutes] input")) input.oninput = () => input.setCustomValidity("");
   dialog.onclose = () => cell.focus();
   dialog.onclick = (event) => {
     const button = event.target.closest("[data-mark]");
@@ -277,8 +303,10 @@ function more(cell) {
   };
   dialog.onsubmit = (event) => {
     event.preventDefault();
-    const minutes = Number(event.target.querySelector("input").value);
-    choose(cell, event.target.dataset.minutes + (minutes > 0 ? `:${Math.min(minutes, 600)}` : ""));
+    const input = event.target.querySelector("input");
+    const minutes = Number(input.value);
+    input.setCustomValidity(minutes > Number(root.dataset.minutes) ? root.dataset.tooLong : "");
+    if (input.reportValidity()) choose(cell, event.target.dataset.minutes + (minutes > 0 ? `:${minutes}` : ""));
   };
   dialog.showModal();
 }
@@ -288,26 +316,8 @@ function choose(cell, value) {
   mark(cell, value);
 }
 
-const LETTERS = letters();
-
-// The letters of the school's reasons, н (absent) and о (late), also on a Latin layout.
-function letters() {
-  const found = new Map();
-  for (const button of dialog.querySelectorAll("[data-mark^='absent:']")) {
-    found.set(shown(button.dataset.mark).letter.toLowerCase(), button.dataset.mark);
-  }
-  for (const value of ["absent", "late"]) found.set(shown(value).letter.toLowerCase(), value);
-  return found;
-}
-
-const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
-const CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё";
-
-function letterOf(key) {
-  const small = key.toLowerCase();
-  const place = LATIN.indexOf(small);
-  return place >= 0 ? CYRILLIC[place] : small;
-}
+const offered = [...dialog.querySelectorAll(".mark-choices [data-mark]")];
+const valueOf = keysOf(offered.map((button) => button.dataset.mark));
 
 function onKey(event) {
   const cell = event.target.closest("[data-testid=cell]");
@@ -321,8 +331,9 @@ function onKey(event) {
     End: () => go(cells.length - 1),
     ArrowRight: () => more(cell),
     Delete: () => mark(cell, ""),
+    Backspace: () => mark(cell, ""),
   };
-  const value = LETTERS.get(letterOf(event.key));
+  const value = valueOf(event.key);
   const act = steps[event.key] ?? (value && (() => { mark(cell, value); go(place + 1); }));
   if (!act) return;
   event.preventDefault();
@@ -363,19 +374,18 @@ function listen() {
 
 async function start() {
   outbox = await startSync(sync);
-  const form = document.getElementById("fields");
-  const data = JSON.parse(document.getElementById("lesson-data").textContent);
-  fields = form ? startFields(form, outbox, lesson, data) : null;
   openInTime();
   await overlay(sync, outbox, { answer, queue });
   outbox.addEventListener("queued", ({ detail }) => queue(detail.op));
   outbox.addEventListener("dropped", ({ detail }) => drop(detail.op));
   outbox.addEventListener("answer", ({ detail }) => answer(detail.op, detail.answer));
   listen();
-  await startProblems(sync, outbox, { nameOf, show: restore });
+  await watchProblems(sync, outbox, { nameOf, show: restore });
   showTaken(root.hasAttribute("data-taken"));
   count();
   root.dataset.ready = "";
+  const upload = root.querySelector("form.attach");
+  if (upload) (await import(upload.dataset.script)).startFiles(upload);
 }
 
 start();

@@ -7,7 +7,9 @@
 //   data-sync      saved | queued | conflict | locked
 //   data-name      the child, for the spoken label
 
-const WORDS = JSON.parse(document.getElementById("mark-words")?.textContent ?? "{}");
+// A page that shows no marks has no words.
+const NONE = { "": { letter: "", words: "", tone: "none" } };
+const WORDS = JSON.parse(document.getElementById("mark-words")?.textContent ?? "null") ?? NONE;
 
 // {letter, words, tone} of a value; minutes are put into the words of «late» and «left».
 export function shown(value) {
@@ -45,4 +47,23 @@ export function paint(cell, value, { proposed, sync } = {}) {
 export function cellOf(lesson, enrolment, root = document) {
   const place = `[data-testid=cell][data-lesson="${lesson}"][data-enrolment="${enrolment}"]`;
   return root.querySelector(place);
+}
+
+const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
+const CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё";
+
+// The letters by which marks are typed, also by the same keys of a Latin layout. `values` are those that the page offers. Answers which of them a key means, or undefined; of two
+// reasons with one letter the first has it.
+export function keysOf(values) {
+  const found = new Map();
+  for (const value of [...values, "late", "left"]) {
+    const letter = shown(value).letter.toLowerCase();
+    if (letter && value && value !== "present" && !found.has(letter)) found.set(letter, value);
+  }
+  for (const sign of "+=·") found.set(sign, "present");
+  return (key) => {
+    const small = key.toLowerCase();
+    const place = LATIN.indexOf(small);
+    return found.get(small) ?? (place >= 0 ? found.get(CYRILLIC[place]) : undefined);
+  };
 }

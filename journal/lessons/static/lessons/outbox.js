@@ -61,6 +61,7 @@ function alone(act) {
 //   "state"   detail {state, queued, why} saved|queued|sending|offline|login|stranger|refused
 //                                         |broken: this device keeps nothing
 //   "problems"                            the list of problems changed
+// `undecided` counts the conflicts that wait for a person.
 class Outbox extends EventTarget {
   // `settings`: user (id), owner (how the person is called), ops, token (addresses), csrf.
   constructor(database, settings) {
@@ -68,6 +69,7 @@ class Outbox extends EventTarget {
     this.settings = settings;
     this.state = "saved";
     this.queued = 0;
+    this.undecided = 0;
     this.why = "";
     this.#database = database;
     this.#csrf = settings.csrf ?? "";
@@ -153,6 +155,7 @@ class Outbox extends EventTarget {
     await finished(writing);
     this.#post({ problems: true });
     this.dispatchEvent(new Event("problems"));
+    await this.#tell(this.state, this.why);
   }
 
   // What other people left on this device: [{owner, queued}].
@@ -395,7 +398,11 @@ class Outbox extends EventTarget {
   // Telling: this page, and the person's other tabs
 
   async #tell(state, why = "") {
-    if (state !== "broken") this.queued = (await this.#rows()).length;
+    if (state !== "broken") {
+      this.queued = (await this.#rows()).length;
+      const problems = await this.problems();
+      this.undecided = problems.filter(({ answer }) => answer.result === "conflict").length;
+    }
     this.state = state === "saved" && this.queued ? "queued" : state;
     if (state === "queued" && !this.queued) this.state = "saved";
     this.why = why;

@@ -28,6 +28,7 @@ export async function startProblems(root, outbox, page) {
       const item = one("[data-problem]").content.cloneNode(true).firstElementChild;
       const text = [what(problem.op), wish(problem.op), problem.answer.why].filter(Boolean);
       item.querySelector("[data-problem-text]").textContent = text.join(" — ");
+      item.querySelector("[data-problem-text]").append(" ", ...linkTo(problem.op));
       item.querySelector("[data-problem-settle]").onclick = () => outbox.settle(problem.key);
       return item;
     }));
@@ -39,6 +40,22 @@ export async function startProblems(root, outbox, page) {
     return Object.keys(op.fields).map((name) => dialog.dataset[name]).join(", ");
   };
 
+  // On a page that does not show the child nothing can be weighed: the lesson's own page can.
+  const isHere = (op, answer) => {
+    if (op.kind === "lesson") return true;
+    const [first] = op.kind === "roll" ? answer.value : [op];
+    return Boolean(page.nameOf({ ...op, enrolment: first?.enrolment }));
+  };
+
+  function linkTo(op) {
+    const path = root.dataset.lesson.replace("/0/", `/${op.lesson}/`);
+    if (path === location.pathname) return [];
+    const link = document.createElement("a");
+    link.href = path;
+    link.textContent = dialog.dataset.open;
+    return [link];
+  }
+
   const wish = (op) => (op.kind === "mark" ? shown(op.value).words : "");
 
   const text = (value) => (Array.isArray(value) ? value.join(", ") : value) || dialog.dataset.empty;
@@ -48,8 +65,16 @@ export async function startProblems(root, outbox, page) {
     const { op, answer } = problem;
     const box = one("[data-conflict-one]").content.cloneNode(true).firstElementChild;
     const put = (name, value) => { box.querySelector(`[data-conflict-${name}]`).textContent = value; };
+    // The device of the same person is nobody else.
+    const isOwn = answer.by === root.dataset.owner;
     put("what", what(op));
-    put("who", [answer.by, answer.at].filter(Boolean).join(", "));
+    put("who", [isOwn ? dialog.dataset.own : answer.by, answer.at].filter(Boolean).join(", "));
+    box.querySelector("[data-conflict-link]").append(...linkTo(op));
+    if (!isHere(op, answer)) {
+      box.querySelector(".conflict-choice").remove();
+      return box;
+    }
+    if (isOwn) put("take", dialog.dataset.ownTake);
     const [mine, theirs] = sides(op, answer);
     put("my", mine);
     put("their", theirs);

@@ -1,6 +1,7 @@
 // The badge that says where a person's marks are, and everything that sends them: the connection
 // coming back, the page being looked at again, the worker's wish.
 
+import { madeAt } from "./clock.js";
 import { Outbox } from "./outbox.js";
 
 // Starts the outbox of the page's person. `root` is the element of templates/lessons/sync.html.
@@ -28,20 +29,33 @@ export async function startSync(root = document.getElementById("sync")) {
 // What was answered after this page was made, then what waits: `answer(op, answer)` and `queue(op)`
 // are called in the order in which things happened.
 export async function overlay(root, outbox, { answer, queue }) {
-  const [how] = performance.getEntriesByType("navigation");
-  const isOld = root.dataset.kept === "yes" || how?.type === "back_forward";
-  const since = isOld ? 0 : performance.timeOrigin;
-  for (const pair of await outbox.answered(since)) answer(pair.op, pair.answer);
+  for (const pair of await outbox.answered(madeAt())) answer(pair.op, pair.answer);
   for (const op of await outbox.pending()) queue(op);
+}
+
+// What was not stored is shown by problems.js, which is fetched when there is something (on a device
+// that keeps pages it is there already). `page` as in its startProblems.
+export async function watchProblems(root, outbox, page) {
+  let started = false;
+  async function look() {
+    if (started || !(await outbox.problems()).length) return;
+    started = true;
+    const { startProblems } = await import(root.dataset.script);
+    await startProblems(root, outbox, page);
+  }
+  outbox.addEventListener("problems", look);
+  await look();
 }
 
 const KINDS = {
   saved: "ok", queued: "work", sending: "work", offline: "warning",
   login: "danger", stranger: "danger", refused: "danger",
-  broken: "danger",
+  broken: "danger", undecided: "warning",
 };
 
-function show(root, { state, queued, why }) {
+function show(root, { state: sent, queued, why, undecided }) {
+  // All is sent, and yet not all is settled.
+  const state = sent === "saved" && undecided ? "undecided" : sent;
   const badge = root.querySelector("[data-testid=sync-status]");
   const text = root.dataset[state].replace("{n}", queued);
   badge.dataset.state = state;

@@ -1,8 +1,8 @@
 // «Сегодня»: sends what waits, keeps the day's lessons for work without a connection, and shows what
 // is on the device over what the server said.
 
-import { startProblems } from "./problems.js";
-import { overlay, startSync } from "./sync.js";
+import { at } from "./clock.js";
+import { overlay, startSync, watchProblems } from "./sync.js";
 
 const sync = document.getElementById("sync");
 const list = document.querySelector("[data-on-device]");
@@ -10,18 +10,22 @@ const list = document.querySelector("[data-on-device]");
 function taken(op, words) {
   const item = list?.querySelector(`[data-lesson-id="${op.lesson}"]`);
   if (!item || op.kind !== "roll") return;
-  item.classList.toggle("today-waits", Boolean(op.seen));
+  // The server's word, where it has one, says the same better.
+  if (item.hasAttribute("data-taken") && op.seen) return;
+  item.querySelector(".today-state").hidden = Boolean(op.seen);
   let note = item.querySelector("[data-waits]");
   if (!note) {
     note = document.createElement("span");
-    note.className = "today-note";
+    note.className = "tag tag-work";
     note.dataset.waits = "";
     item.querySelector(".today-main").append(note);
   }
+  note.hidden = !op.seen;
   note.textContent = op.seen ? words : "";
 }
 
 async function start() {
+  endDay();
   const outbox = await startSync(sync);
   const queue = (op) => taken(op, list?.dataset.onDevice);
   const answer = (op, told) => { if (told.result === "ok" && op.kind === "roll") reloadLater(); };
@@ -29,7 +33,16 @@ async function start() {
   await overlay(sync, outbox, { answer: done, queue });
   outbox.addEventListener("queued", ({ detail }) => queue(detail.op));
   outbox.addEventListener("answer", ({ detail }) => answer(detail.op, detail.answer));
-  await startProblems(sync, outbox, { nameOf: () => "", show: () => {} });
+  await watchProblems(sync, outbox, { nameOf: () => "", show: () => {} });
+}
+
+// The day of the page goes by: a fresh page, or where there is no connection a word that it is old.
+function endDay() {
+  const old = document.querySelector("[data-old-day]");
+  at(old.dataset.oldDay, () => {
+    if (sync.dataset.kept === "yes") old.hidden = false;
+    else location.reload();
+  });
 }
 
 // The server says best what a filled lesson looks like.

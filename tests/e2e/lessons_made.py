@@ -85,12 +85,18 @@ def family(school: str, enrolment: str) -> int:
     from isolation import in_school
     from journal.roster.models import Enrolment
     from tenants.people.actions import tie_login
+    from tenants.people.models import LegalRepresentative
     from tests import cast, world
     from tests.cast import ACTOR
 
     with in_school(cast.school(school)):
         pupil = Enrolment.objects.select_related("pupil").get(pk=enrolment).pupil
-        tie_login(world.mother(pupil), User.objects.get(login="parent"), actor=ACTOR)
+        parent = User.objects.get(login="parent")
+        known = LegalRepresentative.objects.filter(user=parent).first()
+        if known:
+            world.representation(pupil, known)
+        else:
+            tie_login(world.mother(pupil), parent, actor=ACTOR)
         return int(pupil.pk)
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.e2e.devices import Opened
 from tests.site import Site, site
 
 # Playwright runs an event loop in this thread; Django would refuse its queries here.
@@ -58,6 +59,21 @@ def relaxed() -> Iterator[Site]:
     """A site that demands no second factor of the roles that must have one, as a demonstration."""
     with site("pages", worker=False, ZVONOK_DEMO="1") as found:
         yield found
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opened]:
+    """Contexts, each a browser of its own, closed after the test."""
+    made: list[BrowserContext] = []
+
+    def open_one() -> BrowserContext:
+        made.append(browser.new_context(locale="ru-RU", timezone_id="Europe/Moscow"))
+        made[-1].set_default_timeout(10_000)
+        return made[-1]
+
+    yield open_one
+    for context in made:
+        context.close()
 
 
 @pytest.fixture

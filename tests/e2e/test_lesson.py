@@ -2,23 +2,15 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.lessons import CHILDREN, Day, day_of
+from tests.e2e.devices import PHONE, cell, expect_saved, open_lesson
+from tests.e2e.lessons import CHILDREN, day_of
 from tests.e2e.people import log_in
 from tests.site import Site
-
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "has_touch": True,
-    "is_mobile": True,
-    "locale": "ru-RU",
-    "timezone_id": "Europe/Moscow",
-}
 
 
 @pytest.fixture
@@ -28,19 +20,6 @@ def phone(browser: Browser) -> Iterator[Page]:
     page.set_default_timeout(10_000)
     yield page
     context.close()
-
-
-def open_lesson(page: Page, served: Site, day: Day) -> None:
-    page.goto(served.url("alpha", f"/lessons/{day.lesson}/"))
-    expect(page.locator("#lesson[data-ready]")).to_be_attached()
-
-
-def cell(page: Page, day: Day, place: int) -> Any:
-    return page.locator(f'[data-testid=cell][data-enrolment="{day.enrolments[place]}"]')
-
-
-def expect_saved(page: Page) -> None:
-    expect(page.get_by_test_id("sync-status")).to_have_attribute("data-state", "saved")
 
 
 def test_a_lesson_of_fifteen_with_two_absent_takes_four_taps(phone: Page, served: Site) -> None:
@@ -140,6 +119,7 @@ def test_a_long_press_offers_reasons(phone: Page, served: Site) -> None:
     log_in(phone, served, "alpha", "teacher")
     open_lesson(phone, served, day)
     box = cell(phone, day, 5).bounding_box()
+    assert box is not None
     touch = phone.context.new_cdp_session(phone)
     point = {"x": box["x"] + 40, "y": box["y"] + 15}
     touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})

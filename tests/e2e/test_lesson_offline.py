@@ -3,62 +3,26 @@ session, two tabs, two people, and no name is left on the device after a log-out
 
 import os
 import signal
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Playwright, expect
 
 from tests.e2e.conftest import QUIET
-from tests.e2e.lessons import Day, day_of, do
+from tests.e2e.devices import (
+    Opened,
+    cell,
+    enter,
+    expect_kept,
+    expect_saved,
+    expect_stored,
+    expect_value,
+    open_lesson,
+    press_log_out,
+)
+from tests.e2e.lessons import day_of, do
 from tests.e2e.people import log_in
-from tests.e2e.test_lesson import cell, expect_saved, open_lesson
 from tests.site import Site
-
-Opened = Callable[[], BrowserContext]
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Opened]:
-    """Contexts, each a browser of its own, closed after the test."""
-    made: list[BrowserContext] = []
-
-    def open_one() -> BrowserContext:
-        made.append(browser.new_context(locale="ru-RU", timezone_id="Europe/Moscow"))
-        made[-1].set_default_timeout(10_000)
-        return made[-1]
-
-    yield open_one
-    for context in made:
-        context.close()
-
-
-def enter(context: BrowserContext, served: Site, login: str = "teacher") -> Page:
-    page = context.new_page()
-    log_in(page, served, "alpha", login)
-    page.wait_for_url(lambda url: "/login/" not in url)
-    return page
-
-
-def expect_kept(page: Page) -> None:
-    """The open page is on the device."""
-    status = page.get_by_test_id("sync-status")
-    expect(status).to_have_attribute("data-offline-ready", "true", timeout=10_000)
-
-
-def expect_stored(page: Page, path: str) -> None:
-    """Another page is on the device."""
-    for _ in range(100):
-        if page.evaluate("path => caches.match(path).then(Boolean)", path):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{path} is not kept")
-
-
-def expect_value(page: Page, day: Day, place: int, value: str, sync: str = "saved") -> None:
-    expect(cell(page, day, place)).to_have_attribute("data-value", value)
-    expect(cell(page, day, place)).to_have_attribute("data-sync", sync)
 
 
 def test_a_lesson_is_filled_without_a_connection_and_a_reload_keeps_it(
@@ -331,10 +295,10 @@ def test_a_log_out_leaves_no_name_on_the_device(opened: Opened, served: Site) ->
     context.route("**/journal/ops/", lambda route: route.abort())
     cell(page, day, 0).click()
     expect(page.get_by_test_id("sync-status")).to_have_attribute("data-state", "offline")
-    _press_log_out(page)
+    press_log_out(page)
     expect(page.get_by_role("heading", name="Не отправлено 1 изменение")).to_be_visible()
     page.get_by_role("button", name="Остаться").click()
-    _press_log_out(page)
+    press_log_out(page)
     page.get_by_role("button", name="Выйти всё равно").click()
     page.wait_for_url("**/login/")
     page.wait_for_timeout(300)
@@ -343,12 +307,6 @@ def test_a_log_out_leaves_no_name_on_the_device(opened: Opened, served: Site) ->
     page = enter(context, served)
     open_lesson(page, served, day)
     expect_value(page, day, 0, "absent")
-
-
-def _press_log_out(page: Page) -> None:
-    if not page.get_by_role("button", name="Выйти", exact=True).first.is_visible():
-        page.locator("details.person summary").click()
-    page.get_by_role("button", name="Выйти", exact=True).first.click()
 
 
 # All that the browser keeps for this school, as one text.

@@ -7,18 +7,20 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from isolation.clock import now
-from tests.e2e.lessons import Day, day_of
-from tests.e2e.people import log_in
-from tests.e2e.test_lesson import PHONE, cell, expect_saved, open_lesson
-from tests.e2e.test_lesson_offline import (
+from tests.e2e.devices import (
+    PHONE,
     Opened,
-    _press_log_out,
+    cell,
     enter,
     expect_kept,
+    expect_saved,
     expect_stored,
     expect_value,
+    open_lesson,
+    press_log_out,
 )
-from tests.e2e.test_lesson_offline import opened as opened
+from tests.e2e.lessons import Day, day_of
+from tests.e2e.people import log_in
 from tests.site import Site
 
 CLOUD = {"name": "Облако.txt", "mimeType": "text/plain", "buffer": "Привет".encode()}
@@ -78,7 +80,7 @@ def test_a_log_out_without_a_connection_is_finished_when_there_is_one(
     expect_kept(page)
     expect_stored(page, "/today/")
     context.set_offline(True)
-    _press_log_out(page)
+    press_log_out(page)
     expect(page.get_by_text("Выход завершится, когда появится связь.")).to_be_visible()
     page.goto(served.url("alpha", "/today/"))
     expect(page.get_by_text("Выход завершится, когда появится связь.")).to_be_visible()
@@ -110,7 +112,7 @@ def test_a_lesson_kept_before_its_day_is_filled_on_the_day_without_a_connection(
     page.goto(served.url("alpha", f"/lessons/{day.later}/"))
     expect(page.locator("#lesson[data-ready]")).to_be_attached()
     expect(page.get_by_test_id("lesson-save")).to_have_count(0)
-    expect(cell(page, day, 0)).to_have_attribute("data-sync", "locked")
+    expect(cell(page, day, 0, day.later)).to_have_attribute("data-sync", "locked")
     expect(page.get_by_test_id("roll-confirm")).to_be_hidden()
 
     context.clock.set_fixed_time(now() + dt.timedelta(days=2, hours=22))

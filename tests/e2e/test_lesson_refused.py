@@ -4,9 +4,9 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.devices import cell, expect_saved, open_lesson
 from tests.e2e.lessons import day_of
 from tests.e2e.people import log_in
-from tests.e2e.test_lesson import cell, expect_saved, open_lesson
 from tests.site import Site
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.devices import PHONE
 from tests.e2e.lessons import day_of, do
 from tests.e2e.people import log_in
-from tests.e2e.test_lesson import PHONE
 from tests.site import Site
 
 

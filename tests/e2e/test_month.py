@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from isolation.clock import now
+from tests.e2e.devices import cell, expect_saved
 from tests.e2e.lessons import CHILDREN, Day, day_of, do
 from tests.e2e.people import log_in
 from tests.site import Site
@@ -35,15 +36,6 @@ def phone(browser: Browser) -> Iterator[Page]:
 def open_month(page: Page, served: Site, day: Day, more: str = "", month: str = "") -> None:
     page.goto(served.url("alpha", f"/journal/{day.group}/{month or f'{TODAY:%Y-%m}'}/{more}"))
     expect(page.get_by_test_id("grid")).to_have_attribute("data-ready", "")
-
-
-def cell(page: Page, day: Day, place: int, lesson: int = 0) -> Locator:
-    found = f'[data-lesson="{lesson or day.lesson}"][data-enrolment="{day.enrolments[place]}"]'
-    return page.locator(f"[data-testid=cell]{found}")
-
-
-def expect_saved(page: Page) -> None:
-    expect(page.get_by_test_id("sync-status")).to_have_attribute("data-state", "saved")
 
 
 def values(page: Page, day: Day) -> list[str | None]:

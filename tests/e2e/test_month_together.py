@@ -2,17 +2,18 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.devices import (
+    Opened,
+    cell,
+    enter,
+    expect_kept,
+    expect_saved,
+    expect_value,
+    press_log_out,
+)
 from tests.e2e.lessons import CHILDREN, Day, day_of
-from tests.e2e.test_lesson_offline import Opened, _press_log_out, enter, expect_kept, opened
-from tests.e2e.test_month import bottom, cell, expect_saved, faults, open_month, overflow
+from tests.e2e.test_month import bottom, faults, open_month, overflow
 from tests.site import Site
-
-__all__ = ["opened"]
-
-
-def expect_value(page: Page, day: Day, place: int, value: str, sync: str = "saved") -> None:
-    expect(cell(page, day, place)).to_have_attribute("data-value", value)
-    expect(cell(page, day, place)).to_have_attribute("data-sync", sync)
 
 
 def mark(page: Page, day: Day, place: int, key: str) -> None:
@@ -118,7 +119,7 @@ def test_the_question_before_a_log_out_is_usable_by_everybody(opened: Opened, se
     context.route("**/journal/ops/", lambda route: route.abort())
     mark(page, day, 0, "y")
     expect(page.get_by_test_id("sync-status")).to_have_attribute("data-state", "offline")
-    _press_log_out(page)
+    press_log_out(page)
     expect(page.locator("#unsent")).to_be_visible()
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 844})

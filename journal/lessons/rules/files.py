@@ -97,7 +97,7 @@ def _zipped(content: IO[bytes]) -> Kind | None:
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
                 return _OPEN.get(archive.read("mimetype").decode("ascii", "replace").strip())
             return next((kind for part, kind in _PARTS.items() if part in names), None)
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):  # the last: encrypted
         return None
     finally:
         content.seek(0)

@@ -19,7 +19,7 @@ from tests.e2e.devices import (
     open_lesson,
     press_log_out,
 )
-from tests.e2e.lessons import Day, day_of
+from tests.e2e.lessons import Day, day_of, do
 from tests.e2e.people import log_in
 from tests.site import Site
 
@@ -224,6 +224,17 @@ def test_a_file_is_looked_at_before_it_travels_and_told_of_beside_its_field(
     phone.get_by_role("button", name="Убрать файл").tap()
     expect(alert).to_contain_text("Файл убран.")
     expect(phone.locator(".file-remove")).to_have_count(0)
+
+
+def test_what_the_plan_proposes_itself_is_not_too_much(phone: Page, served: Site) -> None:
+    day = day_of(served, mark="phone portions")
+    do(served, "shorten", str(day.gap))
+    open_lesson(phone, served, day)
+    expect(phone.get_by_test_id("lesson-topic")).to_have_value("Тема 1. Тема 2.")
+    phone.get_by_text("Выбрать из плана").tap()
+    expect(phone.locator("[data-plan-much]")).to_be_hidden()
+    phone.get_by_label("3. Тема 3").check()
+    expect(phone.locator("[data-plan-much]")).to_be_visible()
 
 
 def test_fields_grow_and_save_stays_within_reach(phone: Page, served: Site) -> None:

@@ -25,8 +25,12 @@ export function startFields(form, outbox, lesson, data) {
   const areas = [...form.querySelectorAll("textarea")];
   const chosen = () => ticks.filter((tick) => tick.checked);
   const composed = () => chosen().map((tick) => ended(tick.dataset.topic)).join(" ").slice(0, LONGEST_TOPIC);
-  // Of several lines only the first and the last may be taken in part: the rest must fit.
+  // Of several lines only the first and the last may be taken in part: the rest must fit. What the plan
+  // laid here itself, or what stood here, was weighed before: the page does not know how much of a line
+  // is left.
+  const weighed = [proposed.plan_lines, stands.plan_lines].map(String);
   const isMuch = () => {
+    if (weighed.includes(String(chosen().map((tick) => tick.value)))) return false;
     const hours = chosen().map((tick) => Number(tick.dataset.hours));
     const whole = hours.reduce((sum, each) => sum + each, 0) - Math.max(0, ...hours);
     return hours.length > 1 && whole >= Number(read().hours);

@@ -13,7 +13,13 @@ from history.models import SignedModel
 from history.signature import Via
 from journal.lessons.marks import value_of
 from journal.lessons.models import AbsenceNotice, AbsenceReason, Attendance, Lesson, RollTaken
-from journal.lessons.queries.filling import GroupPlan, for_writing, plans_for, writer_of
+from journal.lessons.queries.filling import (
+    GroupPlan,
+    for_writing,
+    plans_for,
+    reasons_now,
+    writer_of,
+)
 from journal.lessons.rules.filling import Writer
 from journal.roster.models import Enrolment
 
@@ -43,7 +49,7 @@ class Board:
     @cached_property
     def reasons(self) -> dict[str, AbsenceReason]:
         """The school's dictionary by its codes; asked for only when somebody names one."""
-        return {reason.code: reason for reason in AbsenceReason.objects.all()}
+        return reasons_now()
 
     @cached_property
     def plans(self) -> dict[int, GroupPlan]:

@@ -11,6 +11,7 @@ from accounts.models import RoleGrant, User
 from accounts.names import KEYS, Named
 from history.models import SignedModel, SignedQuerySet, tracked
 from isolation.clock import school_today
+from isolation.statements import Parameter, Statement
 
 
 class StaffQuerySet(SignedQuerySet):
@@ -130,5 +131,14 @@ class Position(SignedModel):
 
 
 def staff_member_of(user: Any) -> StaffMember | None:
-    """The staff member behind a log-in; asked once a request (Django keeps the answer)."""
-    return getattr(user, "staff_member", None)
+    """The staff member behind a log-in; asked once a request, and kept where Django keeps it."""
+    if not user.is_authenticated:
+        return None
+    link: Any = StaffMember._meta.get_field("user").remote_field
+    if not link.is_cached(user):
+        link.set_cached_value(user, _MEMBER.first(user=user.pk))
+    found: StaffMember | None = link.get_cached_value(user)
+    return found
+
+
+_MEMBER = Statement(lambda: StaffMember.objects.filter(user=Parameter("user")))

@@ -1,7 +1,6 @@
 """Why children are absent, and what their families announced."""
 
-import datetime as dt
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -53,7 +52,8 @@ class NoticeQuerySet(SignedQuerySet):
         """Those that the family did not take back."""
         return self.filter(withdrawn_at__isnull=True)
 
-    def on(self, day: dt.date) -> Self:
+    def on(self, day: Any) -> Self:
+        """`day` is a date or an expression of one."""
         return self.standing().filter(starts_on__lte=day, ends_on__gte=day)
 
 

@@ -45,12 +45,16 @@ class LessonQuerySet(SignedQuerySet):
         member = staff_member_of(user)
         if member is None:
             return self.none()
+        return self.seen_by(member.pk)
+
+    def seen_by(self, staff: Any) -> "LessonQuerySet":
+        """What a teacher sees; `staff` is an id."""
         return self.filter(
-            Q(teacher=member)
-            | Q(accompanist=member)
-            | Q(group__teacher=member)
-            | Q(group__accompanist=member)
-            | Q(substitution__substitute=member)
+            Q(teacher=staff)
+            | Q(accompanist=staff)
+            | Q(group__teacher=staff)
+            | Q(group__accompanist=staff)
+            | Q(substitution__substitute=staff)
         )
 
     def conducted_by(self, user: Any) -> "LessonQuerySet":

@@ -12,9 +12,11 @@ from django.db.models.functions import Coalesce
 
 from isolation import current_school
 from isolation.clock import now
+from isolation.statements import OneOf, Statement
 from journal.lessons.laying import lay
 from journal.lessons.models import (
     TAKES_PLACE,
+    AbsenceReason,
     JournalSettings,
     Lesson,
     LessonQuerySet,
@@ -39,11 +41,21 @@ def writer_of(user: Any) -> Writer:
 
 def settings_now() -> JournalSettings:
     """The school's rules of filling; the defaults where it has set none."""
-    found: JournalSettings | None = JournalSettings.objects.first()
-    return found or JournalSettings()
+    return _SETTINGS.first() or JournalSettings()
 
 
-def for_writing(rows: LessonQuerySet, staff_id: int | None) -> LessonQuerySet:
+_SETTINGS = Statement(lambda: JournalSettings.objects.order_by("pk")[:1])
+
+
+def reasons_now() -> dict[str, AbsenceReason]:
+    """The school's dictionary by its codes, retired ones too: they stand in old marks."""
+    return {reason.code: reason for reason in _REASONS.rows()}
+
+
+_REASONS = Statement(AbsenceReason.objects.all)
+
+
+def for_writing(rows: LessonQuerySet, staff_id: Any) -> LessonQuerySet:
     """With what decides whether this person may write: `is_closed`, whether the month is, and
     `open_until`, the end of an unlock given to them; `year_state` of the academic year."""
     closed = MonthClosure.objects.filter(
@@ -102,10 +114,7 @@ def ended(topic: str) -> str:
 def plans_for(groups: Collection[int]) -> dict[int, GroupPlan]:
     """The plans of these groups laid onto their lessons, in two statements whatever their number."""
     lines: dict[int, list[Line]] = defaultdict(list)
-    rows = PlannedLesson.objects.filter(plan__group__in=groups).order_by("position", "id")
-    for group, pk, topic, theory, practice, position in rows.values_list(
-        "plan__group", "pk", "topic", "theory", "practice", "position"
-    ):
+    for group, pk, topic, theory, practice, position in _LINES.rows(groups=list(groups)):
         lines[group].append(Line(pk, topic, theory + practice, position))
     if not lines:
         return {}
@@ -113,17 +122,31 @@ def plans_for(groups: Collection[int]) -> dict[int, GroupPlan]:
     return {group: _laid(its, held[group]) for group, its in lines.items()}
 
 
+_LINES = Statement(
+    lambda: (
+        PlannedLesson.objects.filter(OneOf("plan__group", "groups"))
+        .order_by("position", "id")
+        .values_list("plan__group", "pk", "topic", "theory", "practice", "position")
+    )
+)
+
+
 def lessons_held(groups: Collection[int]) -> dict[int, list[Held]]:
     """The lessons of these groups that a plan is laid on, in their order. One yet to be moved has no
     day to put a topic on."""
     found: dict[int, list[Held]] = defaultdict(list)
-    placed = Lesson.objects.filter(group__in=groups, status__in=TAKES_PLACE, must_move=False)
-    rows = placed.order_by("date", "starts_at", "id").values_list(
-        "group", "pk", "date", Coalesce("held_hours", "hours"), "topic", "plan_lines"
-    )
-    for group, pk, date, hours, topic, taken in rows:
+    for group, pk, date, hours, topic, taken in _PLACED.rows(groups=list(groups)):
         found[group].append(Held(pk, date, hours, bool(topic), tuple(taken)))
     return found
+
+
+_PLACED = Statement(
+    lambda: (
+        Lesson.objects.filter(OneOf("group", "groups"), status__in=TAKES_PLACE, must_move=False)
+        .order_by("date", "starts_at", "id")
+        .values_list("group", "pk", "date", Coalesce("held_hours", "hours"), "topic", "plan_lines")
+    )
+)
 
 
 def _laid(lines: list[Line], lessons: list[Held]) -> GroupPlan:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import DateField, F, FilteredRelation, OuterRef, Q, Subquery, TimeField
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from isolation.statements import Parameter, Statement
 from journal.lessons.marks import Mark
 from journal.lessons.models import (
     AbsenceNotice,
@@ -19,9 +20,16 @@ from journal.lessons.models import (
     Attachment,
     Attendance,
     Lesson,
+    LessonQuerySet,
     Presence,
 )
-from journal.lessons.queries.filling import GroupPlan, Line, plans_for
+from journal.lessons.queries.filling import (
+    GroupPlan,
+    Line,
+    for_writing,
+    plans_for,
+    reasons_now,
+)
 from journal.lessons.rules.files import MOST_BYTES, TAKEN, not_taken, too_large
 from journal.lessons.rules.filling import (
     Writer,
@@ -35,6 +43,7 @@ from journal.lessons.rules.filling import (
 from journal.lessons.showing import Shown, shown
 from journal.lessons.states import State, state_of
 from journal.roster.models import Enrolment
+from tenants.groups.models import SEES_ALL
 
 LINES_OFFERED = 12
 
@@ -87,7 +96,7 @@ class LessonPage:
     @cached_property
     def files(self) -> list[Attachment]:
         """Those of the homework."""
-        return list(Attachment.objects.all().shown().filter(lesson=self.lesson))
+        return _FILES.rows(lesson=self.lesson.pk)
 
     @property
     def file_rules(self) -> dict[str, str]:
@@ -191,13 +200,33 @@ class LessonPage:
         }
 
 
+_FILES = Statement(lambda: Attachment.objects.all().shown().filter(lesson=Parameter("lesson")))
+
+
+def lesson_seen(pk: int, user: Any, writer: Writer) -> Lesson | None:
+    """The lesson for its page, if this person sees it."""
+    asked = _ANY if user.has_role(*SEES_ALL) else _OWN
+    return asked.first(lesson=pk, staff=writer.staff_id)
+
+
+def _to_fill(rows: LessonQuerySet) -> LessonQuerySet:
+    found = for_writing(rows, Parameter("staff")).to_fill().filter(pk=Parameter("lesson"))
+    return found.order_by()
+
+
+_ANY = Statement(lambda: _to_fill(Lesson.objects.all()))
+_OWN = Statement(lambda: _to_fill(Lesson.objects.seen_by(Parameter("staff"))))
+
+
 def lesson_page(lesson: Lesson, writer: Writer) -> LessonPage:
-    """`lesson` is of `to_fill` and `for_writing`."""
-    reasons = {reason.code: reason for reason in AbsenceReason.objects.all()}
+    """`lesson` is of `lesson_seen`."""
+    reasons = reasons_now()
     children, missing = [], []
     may_propose = not why_never(lesson, writer)
     is_its_day = not why_not_described(lesson, writer)
-    for row in _enrolments(lesson):
+    for row in _ENROLMENTS.rows(
+        lesson=lesson.pk, group=lesson.group_id, date=lesson.date, starts_at=lesson.starts_at
+    ):
         if row.holds_on(lesson.date):
             children.append(_child(row, reasons, may_propose=may_propose, is_its_day=is_its_day))
         else:
@@ -206,19 +235,19 @@ def lesson_page(lesson: Lesson, writer: Writer) -> LessonPage:
     return LessonPage(lesson, writer, reasons, children, missing, plan or GroupPlan())
 
 
-def _enrolments(lesson: Lesson) -> Any:
+def _enrolments() -> Any:
     """Everybody who ever was in the group, newcomers at the end, each with the mark of this lesson,
     what the family announced and the reason of the last mark before, which may still hold."""
+    date, time = Parameter("date", DateField()), Parameter("starts_at", TimeField())
     before = Attendance.objects.filter(
-        Q(lesson__date__lt=lesson.date)
-        | Q(lesson__date=lesson.date, lesson__starts_at__lt=lesson.starts_at),
+        Q(lesson__date__lt=date) | Q(lesson__date=date, lesson__starts_at__lt=time),
         enrolment=OuterRef("pk"),
     ).order_by("-lesson__date", "-lesson__starts_at")
-    announced = AbsenceNotice.objects.on(lesson.date).filter(pupil=OuterRef("pupil_id"))
+    announced = AbsenceNotice.objects.on(date).filter(pupil=OuterRef("pupil_id"))
     rows = Enrolment.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), group=lesson.group_id
+        Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), group=Parameter("group")
     ).annotate(
-        mark=FilteredRelation("marks", condition=Q(marks__lesson=lesson.pk)),
+        mark=FilteredRelation("marks", condition=Q(marks__lesson=Parameter("lesson"))),
         said=F("mark__status"),
         said_minutes=F("mark__minutes"),
         said_reason=F("mark__reason__code"),
@@ -231,6 +260,9 @@ def _enrolments(lesson: Lesson) -> Any:
         "order_in__number", "order_in__date", "order_out__number", "order_out__date",
     )  # fmt: skip
     return named.order_by("starts_on", "pupil__sort_key", "id")
+
+
+_ENROLMENTS: Statement[Any] = Statement(_enrolments)
 
 
 def _child(

@@ -20,7 +20,7 @@ from journal.lessons.models import (
     Presence,
 )
 from journal.lessons.models.roll import CAME
-from journal.lessons.queries.filling import writer_of
+from journal.lessons.queries.filling import reasons_now, writer_of
 from journal.lessons.queries.reading import (
     Cells,
     Given,
@@ -244,7 +244,7 @@ def month_of(group: StudyGroup, first: dt.date, user: Any) -> Month:
     if not is_whole:
         lessons = [lesson for lesson in lessons if _is_own(lesson, writer)]
     columns = [_column(lesson, writer) for lesson in lessons]
-    reasons = {reason.code: reason for reason in AbsenceReason.objects.all()}
+    reasons = reasons_now()
     enrolments = listed_by(group, last_of(first))
     if not is_whole:
         days = [lesson.date for lesson in lessons]

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.guards import guard
 from journal.lessons.keeping import kept
-from journal.lessons.models import Lesson, LessonStatus
+from journal.lessons.models import LessonStatus
 from journal.lessons.queries.closing import is_locked
-from journal.lessons.queries.filling import for_writing, writer_of
-from journal.lessons.queries.lesson import lesson_page
+from journal.lessons.queries.filling import writer_of
+from journal.lessons.queries.lesson import lesson_page, lesson_seen
 from journal.lessons.rights import CONTROL_LESSONS, FILL_LESSONS, MANAGE_LESSONS
 from journal.lessons.rows import plan_rows, roll_rows
 from journal.lessons.showing import vocabulary
@@ -22,8 +22,7 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever sees the lesson reads the page; who conducts it fills it."""
     asked = guard(request, FILL_LESSONS)
     writer = writer_of(asked.user)
-    visible = for_writing(Lesson.objects.visible_to(asked.user), writer.staff_id)
-    found = next(iter(visible.to_fill().filter(pk=pk).order_by()), None)
+    found = lesson_seen(pk, asked.user, writer)
     if found is None:
         raise Http404
     page = lesson_page(found, writer)

@@ -80,6 +80,8 @@ class Statement(Generic[Row]):
         queryset: Any = self._build()
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         text, params = compiler.as_sql()
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        compiler.get_converters = lambda _columns: converters
         return queryset, compiler, text, params
 
 

@@ -1,6 +1,6 @@
 """The template loader. It puts neighbouring parts of a template that depend on nothing but the
 language into one, made once: text, `{% translate "…" %}`, `{% static "…" %}`, `{% icon "…" %}`,
-`{% url "…" %}` without arguments. Half the nodes of a page are such.
+`{% url "…" %}` of one page. Half the nodes of a page are such.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,11 +8,11 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from django.template import Context, Template, loader_tags
-from django.template.base import FilterExpression, Node, NodeList, TextNode, Variable
+from django.template.base import FilterExpression, Node, NodeList, TextNode, TokenType, Variable
 from django.template.defaulttags import CommentNode, ForNode, IfNode, LoadNode, URLNode, WithNode
 from django.template.library import SimpleNode
 from django.template.loaders import base, cached
-from django.templatetags.i18n import TranslateNode
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import get_urlconf
 from django.utils.safestring import SafeString, mark_safe
@@ -87,14 +87,28 @@ def _is_constant(node: Node) -> bool:
     if isinstance(node, SimpleNode):
         values = [*node.args, *node.kwargs.values()]
         return node.func in _CONSTANT and node.target_var is None and all(map(_is_fixed, values))
+    if isinstance(node, BlockTranslateNode):
+        return not node.asvar and _says_its_own(node)
     if isinstance(node, TranslateNode):
         given = [node.filter_expression, *filter(None, [node.message_context])]
         return not node.asvar and all(map(_is_fixed, given))
     if isinstance(node, StaticNode):
         return node.varname is None and _is_fixed(node.path)
     if isinstance(node, URLNode):
-        return not (node.asvar or node.args or node.kwargs) and _is_fixed(node.view_name)
+        given = [node.view_name, *node.args, *node.kwargs.values()]
+        return not node.asvar and all(map(_is_fixed, given))
     return isinstance(node, TextNode | CommentNode | LoadNode)
+
+
+def _says_its_own(node: BlockTranslateNode) -> bool:
+    """Nothing stands in the text but what the tag itself gives, as `count n=2`."""
+    given = dict(node.extra_context)
+    if node.countervar and node.counter:
+        given[node.countervar] = node.counter
+    tokens = [*node.singular, *(node.plural or ())]
+    said = {token.contents for token in tokens if token.token_type == TokenType.VAR}
+    fixed = [*given.values(), *filter(None, [node.message_context])]
+    return said <= set(given) and all(map(_is_fixed, fixed))
 
 
 def _is_fixed(value: FilterExpression) -> bool:

@@ -7,10 +7,11 @@ a place.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, Protocol
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 from django.utils.functional import Promise
 
 Side = Literal["school", "centre"]
@@ -83,7 +84,8 @@ def entries_for(request: HttpRequest) -> list[NavEntry]:
 
 def places_for(request: HttpRequest) -> list[Place]:
     """The entries with addresses; current is the one whose address leads the farthest here."""
-    found = [(entry, reverse(entry.url_name)) for entry in entries_for(request)]
+    side = get_urlconf()
+    found = [(entry, _address(entry.url_name, side)) for entry in entries_for(request)]
     here = max((url for _, url in found if leads(url, request.path)), key=len, default=None)
     return [
         Place(
@@ -96,6 +98,11 @@ def places_for(request: HttpRequest) -> list[Place]:
         )
         for entry, url in found
     ]
+
+
+@cache
+def _address(url_name: str, urlconf: str | None) -> str:
+    return reverse(url_name, urlconf)
 
 
 def leads(url: str, path: str) -> bool:

@@ -14,12 +14,17 @@ SOURCES = {
     "variable": "<p>{% translate 'Log out' %}</p>{{ name }}<p>{% icon 'lock' %}</p>",
     "filtered": "{% translate name|upper %} <i>{% translate 'Log out'|upper %}</i>",
     "named": "<i>{% translate 'Log out' as out %}</i>{{ out }}{% static 'ui/logo.svg' as s %}{{ s }}",
-    "addresses": "<a href='{% url 'ui:help' %}'>{% static 'ui/logo.svg' %}</a>",
+    "addresses": "<a href='{% url 'ui:help' %}'>{% static 'ui/logo.svg' %}</a>"
+    "{% url 'lessons:lesson' 0 %}{% url 'lessons:lesson' name|length %}",
     "branches": "{% if name %}<i>{% translate 'Help' %}</i>{% else %}-{% icon 'lock' %}{% endif %}",
     "loops": "{% for a in 'абв' %}<i>{% translate 'Help' %}</i>{{ a }}{% empty %}-{% endfor %}",
     "blocks": "{% block one %}<i>{% translate 'Help' %}</i>{% endblock %}<hr>{% translate 'Close' %}",
     "unescaped": "{% autoescape off %}{{ name }}<i>{% translate 'Help' %}</i>{% endautoescape %}",
     "with": "{% with a=name %}<i>{% translate 'Help' %}</i>{{ a }}{% endwith %}",
+    "counted": "{% blocktranslate count n=2 %}{{ n }} a{% plural %}{{ n }} b"
+    "{% endblocktranslate %}<i>{% blocktranslate with a='x' %}see {{ a }}{% endblocktranslate %}</i>",
+    "counted by the page": "{% blocktranslate count n=name|length %}{{ n }} a{% plural %}{{ n }} b"
+    "{% endblocktranslate %}<i>{% blocktranslate %}of {{ name }}{% endblocktranslate %}</i>",
     "context": "<i>{% translate 'new' context 'messages' %}</i>{# note #}",
 }
 

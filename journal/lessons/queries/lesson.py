@@ -113,11 +113,11 @@ class LessonPage:
     def _waits(self) -> bool:
         return bool(self.why_locked) and not why_never(self.lesson, self.writer)
 
-    @property
+    @cached_property
     def opens_at(self) -> dt.datetime | None:
         return self.lesson.begins(self.writer.zone) if self._waits else None
 
-    @property
+    @cached_property
     def describes_at(self) -> dt.datetime | None:
         if not (self._waits and self.why_not_described):
             return None
@@ -136,11 +136,11 @@ class LessonPage:
     def too_long(self) -> str:
         return why_too_many_minutes(self.lesson.minutes + 1, self.lesson)
 
-    @property
+    @cached_property
     def roll(self) -> Any:
         return getattr(self.lesson, "roll", None)
 
-    @property
+    @cached_property
     def state(self) -> State:
         return state_of(self.lesson, moment=self.writer.local)
 
@@ -162,7 +162,7 @@ class LessonPage:
         held = self.lesson.held_hours
         return self.lesson.hours if held is None else held
 
-    @property
+    @cached_property
     def plan_lines(self) -> list[tuple[int, Line, bool]]:
         """The lines to choose from, with their numbers and whether they are chosen: those of this
         lesson and the next ones that are not taught yet."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import DateField, F, FilteredRelation, OuterRef, Q, Subquery, TimeField
 from django.utils.formats import date_format
@@ -224,20 +224,50 @@ def lesson_page(lesson: Lesson, writer: Writer) -> LessonPage:
     children, missing = [], []
     may_propose = not why_never(lesson, writer)
     is_its_day = not why_not_described(lesson, writer)
-    for row in _ENROLMENTS.rows(
+    listed = _LISTED.rows(
         lesson=lesson.pk, group=lesson.group_id, date=lesson.date, starts_at=lesson.starts_at
-    ):
+    )
+    for row in map(Listed._make, listed):
         if row.holds_on(lesson.date):
             children.append(_child(row, reasons, may_propose=may_propose, is_its_day=is_its_day))
         else:
-            missing.append(Missing(row.pupil.full_name, _why_missing(row, lesson)))
+            missing.append(Missing(row.full_name, _why_missing(row, lesson)))
     plan = plans_for([lesson.group_id]).get(lesson.group_id) if may_propose else None
     return LessonPage(lesson, writer, reasons, children, missing, plan or GroupPlan())
 
 
-def _enrolments() -> Any:
-    """Everybody who ever was in the group, newcomers at the end, each with the mark of this lesson,
-    what the family announced and the reason of the last mark before, which may still hold."""
+class Listed(NamedTuple):
+    """Who was ever in the group, with the number and date of the order of enrolment and, if they
+    left, of that; the mark of this lesson (`said`), what the family announced for its day and the
+    reason of the last mark before, which may still hold."""
+
+    pk: int
+    starts_on: dt.date
+    ends_on: dt.date | None
+    last_name: str
+    first_name: str
+    middle_name: str
+    order_in: str
+    ordered_in: dt.date
+    order_out: str | None
+    ordered_out: dt.date | None
+    said: str | None
+    said_minutes: int | None
+    said_reason: str | None
+    said_late: bool | None
+    announced: str | None
+    last_reason: str | None
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(filter(None, (self.last_name, self.first_name, self.middle_name)))
+
+    def holds_on(self, day: dt.date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+def _listed() -> Any:
+    """Rows of `Listed`, newcomers at the end."""
     date, time = Parameter("date", DateField()), Parameter("starts_at", TimeField())
     before = Attendance.objects.filter(
         Q(lesson__date__lt=date) | Q(lesson__date=date, lesson__starts_at__lt=time),
@@ -248,25 +278,23 @@ def _enrolments() -> Any:
         Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), group=Parameter("group")
     ).annotate(
         mark=FilteredRelation("marks", condition=Q(marks__lesson=Parameter("lesson"))),
-        said=F("mark__status"),
-        said_minutes=F("mark__minutes"),
-        said_reason=F("mark__reason__code"),
-        said_late=F("mark__is_late"),
         announced=Subquery(announced.order_by().values("reason__code")[:1]),
         last_reason=Subquery(before.values("reason__code")[:1]),
     )
-    named = rows.select_related("pupil", "order_in", "order_out").only(
-        "starts_on", "ends_on", "pupil__last_name", "pupil__first_name", "pupil__middle_name",
+    return rows.order_by("starts_on", "pupil__sort_key", "id").values_list(
+        "pk", "starts_on", "ends_on",
+        "pupil__last_name", "pupil__first_name", "pupil__middle_name",
         "order_in__number", "order_in__date", "order_out__number", "order_out__date",
+        "mark__status", "mark__minutes", "mark__reason__code", "mark__is_late",
+        "announced", "last_reason",
     )  # fmt: skip
-    return named.order_by("starts_on", "pupil__sort_key", "id")
 
 
-_ENROLMENTS: Statement[Any] = Statement(_enrolments)
+_LISTED: Statement[tuple[Any, ...]] = Statement(_listed)
 
 
 def _child(
-    row: Any, reasons: Mapping[str, AbsenceReason], *, may_propose: bool, is_its_day: bool
+    row: Listed, reasons: Mapping[str, AbsenceReason], *, may_propose: bool, is_its_day: bool
 ) -> Child:
     """What is proposed is known before the day, for a page that is kept for it, and shown from then
     on."""
@@ -278,8 +306,8 @@ def _child(
     announced = reasons[row.announced].name if row.announced else ""
     return Child(
         enrolment=row.pk,
-        name=f"{row.pupil.last_name} {row.pupil.first_name}",
-        middle_name=row.pupil.middle_name,
+        name=f"{row.last_name} {row.first_name}",
+        middle_name=row.middle_name,
         value=mark.value if mark else "",
         offer=offer.value if offer else "",
         absence=absence.value,
@@ -289,16 +317,17 @@ def _child(
     )
 
 
-def _why_missing(row: Enrolment, lesson: Lesson) -> str:
+def _why_missing(row: Listed, lesson: Lesson) -> str:
     if row.starts_on > lesson.date:
-        order, text = row.order_in, _("enrolled from %(day)s, order %(order)s of %(date)s")
-        return text % {"day": day(row.starts_on), "order": order, "date": _short(order.date)}
-    left = row.order_out
-    if left is None:
+        text = _("enrolled from %(day)s, order %(order)s of %(date)s")
+        return text % _ordered(row.starts_on, row.order_in, row.ordered_in)
+    if row.order_out is None or row.ordered_out is None:
         return ""
     text = _("left on %(day)s, order %(order)s of %(date)s")
-    return text % {"day": day(row.ends_on or lesson.date), "order": left, "date": _short(left.date)}
+    return text % _ordered(row.ends_on or lesson.date, row.order_out, row.ordered_out)
 
 
-def _short(date: dt.date) -> str:
-    return date_format(date, "d.m.Y")
+def _ordered(on: dt.date, number: str, date: dt.date) -> dict[str, str]:
+    """`№` as an order calls itself."""
+    told = date_format(date, "d.m.Y")
+    return {"day": day(on), "order": f"№ {number}", "date": told}

@@ -23,6 +23,15 @@ from tests.e2e.lessons import Day, day_of, do
 from tests.e2e.people import log_in
 from tests.site import Site
 
+# The worker may send within a moment, which is too short for a look from outside.
+QUEUED_AND_SAVED = """() => { window.saved = new Promise((done) => {
+  const badge = document.querySelector("[data-testid=sync-status]");
+  let queued = false;
+  new MutationObserver(() => {
+    queued ||= badge.dataset.state !== "saved";
+    if (queued && badge.dataset.state === "saved") done();
+  }).observe(badge, { attributes: true });
+}); }"""
 CLOUD = {"name": "Облако.txt", "mimeType": "text/plain", "buffer": "Привет".encode()}
 
 
@@ -253,3 +262,34 @@ def test_fields_grow_and_save_stays_within_reach(phone: Page, served: Site) -> N
     expect_saved(phone)
     # That all is well covers nothing.
     expect(phone.get_by_test_id("sync-status")).not_to_be_in_viewport()
+
+
+def test_homework_written_right_before_its_file_stands_on_the_page_that_answers(
+    phone: Page, served: Site
+) -> None:
+    """The page is made before the queue is sent: it catches up with what was answered since, and
+    the next edit is none against oneself."""
+    day = day_of(served, mark="phone homework")
+    open_lesson(phone, served, day)
+    homework = phone.get_by_test_id("lesson-homework")
+    for text in ("Принести клей", "Принести клей и ножницы"):
+        homework.fill(text)
+        phone.locator("[name=file]").set_input_files(CLOUD)  # type: ignore[arg-type]
+        phone.get_by_role("button", name="Добавить", exact=True).tap()
+        expect(phone.locator("#files [role=alert]").first).to_contain_text("Файл добавлен")
+        expect(homework).to_have_value(text)
+        expect_saved(phone)
+    expect(phone.locator("#conflict")).to_be_hidden()
+    phone.reload()
+    expect(homework).to_have_value("Принести клей и ножницы")
+
+
+def test_what_is_saved_meanwhile_does_not_disturb_who_types_on(phone: Page, served: Site) -> None:
+    day = day_of(served, mark="phone typing")
+    open_lesson(phone, served, day)
+    homework = phone.get_by_test_id("lesson-homework")
+    phone.evaluate(QUEUED_AND_SAVED)
+    homework.press_sequentially("Принести ")
+    phone.evaluate("window.saved")
+    homework.press_sequentially("клей")
+    expect(homework).to_have_value("Принести клей")

@@ -90,7 +90,7 @@ export function startFields(form, outbox, lesson, data) {
   function put(name, value) {
     stands[name] = value;
     if (name === "plan_lines") for (const tick of ticks) tick.checked = value.includes(Number(tick.value));
-    else input[name].value = value;
+    else if (!same(read()[name], value)) input[name].value = value; // a space at the end is still being typed
     if (name === "plan_lines") offered = composed();
     notes();
   }
@@ -168,10 +168,12 @@ export function startFields(form, outbox, lesson, data) {
         }
         return;
       }
+      // What is typed since stays; a page that was made before the answer catches up with it.
       const now = read();
+      const typed = changed();
       for (const [name, present] of Object.entries(value)) {
         stands[name] = present;
-        if (same(now[name], op.fields[name]?.value)) put(name, present);
+        if (!(name in typed) || same(now[name], op.fields[name]?.value)) put(name, present);
       }
       one("[data-remark]").hidden = !why;
       one("[data-remark-text]").textContent = why;

@@ -293,3 +293,22 @@ def test_what_is_saved_meanwhile_does_not_disturb_who_types_on(phone: Page, serv
     phone.evaluate("window.saved")
     homework.press_sequentially("клей")
     expect(homework).to_have_value("Принести клей")
+
+
+def test_a_roll_that_was_not_sent_yet_is_undone_too(opened: Opened, served: Site) -> None:
+    day, context = day_of(served, mark="phone unsent"), opened()
+    page = enter(context, served)
+    open_lesson(page, served, day)
+    cell(page, day, 2).click()
+    expect_saved(page)
+    context.set_offline(True)
+    page.get_by_test_id("roll-confirm").click()
+    expect(cell(page, day, 9)).to_have_attribute("data-value", "present")
+    page.get_by_role("button", name="Отменить").click()
+    expect(cell(page, day, 9)).to_have_attribute("data-proposed", "present")
+    expect(cell(page, day, 2)).to_have_attribute("data-value", "absent")
+    expect(page.get_by_test_id("roll-confirm")).to_be_visible()
+    context.set_offline(False)
+    expect_saved(page)
+    page.reload()
+    expect(cell(page, day, 9)).to_have_attribute("data-value", "")

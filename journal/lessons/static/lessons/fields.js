@@ -38,6 +38,7 @@ export function startFields(form, outbox, lesson, data) {
   let offered = composed();
   let refused = false;
   let typing = 0;
+  let heard = ""; // when the latest edit was made that was answered
 
   const ids = () => {
     const kept = stands.topic ? stands.plan_lines : proposed.plan_lines;
@@ -159,7 +160,8 @@ export function startFields(form, outbox, lesson, data) {
     queue(op) {
       for (const [name, edit] of Object.entries(op.fields)) put(name, edit.value);
     },
-    answer(op, { result, value, why }) {
+    // `isOld`: the page was made before this answer, and nobody has written in it yet.
+    answer(op, { result, value, why }, isOld = false) {
       if (result !== "ok") {
         refused = true;
         // Nothing of it was stored: what is typed differs from what stands, and is sent again.
@@ -168,12 +170,18 @@ export function startFields(form, outbox, lesson, data) {
         }
         return;
       }
-      // What is typed since stays; a page that was made before the answer catches up with it.
+      // The worker or another tab may tell of an older edit after a newer one.
+      if (op.made_at < heard) return;
+      heard = op.made_at;
+      // What was written since, sent or not, stays.
       const now = read();
       const typed = changed();
       for (const [name, present] of Object.entries(value)) {
+        // A newer edit of this field is on its way already.
+        if (!isOld && !same(stands[name], op.fields[name]?.value)) continue;
         stands[name] = present;
-        if (!(name in typed) || same(now[name], op.fields[name]?.value)) put(name, present);
+        const isUntouched = isOld && !(name in typed);
+        if (isUntouched || same(now[name], op.fields[name]?.value)) put(name, present);
       }
       one("[data-remark]").hidden = !why;
       one("[data-remark-text]").textContent = why;

@@ -172,7 +172,10 @@ function queue(op) {
     latest.set(cell, op.uuid);
     show(cell, op.value, op.value === op.base ? "saved" : "queued");
   } else if (op.kind === "roll" && op.seen) {
-    before.set(op.lesson, new Map(cellsOf(op.lesson).map((cell) => [cell, cell.dataset.value])));
+    // Tapped twice, it is still undone to what was before the first.
+    if (!headOf(op.lesson).dataset.roll || !before.has(op.lesson)) {
+      before.set(op.lesson, new Map(cellsOf(op.lesson).map((cell) => [cell, cell.dataset.value])));
+    }
     for (const one of op.seen) queue({ ...op, kind: "mark", base: null, ...one });
     headOf(op.lesson).dataset.roll = "yes";
   } else if (op.kind === "roll") {
@@ -447,10 +450,7 @@ async function start() {
   const now = heads.findIndex((head) => head.classList.contains("now"));
   cursor.place(0, Math.max(0, now));
   outbox = await startSync(sync);
-  await overlay(sync, outbox, { answer, queue });
-  outbox.addEventListener("queued", ({ detail }) => queue(detail.op));
-  outbox.addEventListener("dropped", ({ detail }) => drop(detail.op));
-  outbox.addEventListener("answer", ({ detail }) => answer(detail.op, detail.answer));
+  await overlay(outbox, { answer, queue, drop });
   listen();
   await watchProblems(sync, outbox, { nameOf, show: restore });
   if (isOne() && heads[now]) why.textContent = heads[now].dataset.why;

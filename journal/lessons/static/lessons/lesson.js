@@ -178,7 +178,10 @@ function queue(op) {
   } else if (op.kind === "lesson") {
     fields?.queue(op);
   } else if (op.seen) {
-    before = new Map(cells.map((cell) => [cell, cell.dataset.value]));
+    // Tapped twice, it is still undone to what was before the first.
+    if (!root.hasAttribute("data-taken") || !before) {
+      before = new Map(cells.map((cell) => [cell, cell.dataset.value]));
+    }
     for (const { enrolment, value } of op.seen) queue({ ...op, kind: "mark", enrolment, value });
     fields?.adopt();
     showTaken(true);
@@ -207,9 +210,9 @@ function drop(op) {
   count();
 }
 
-function answer(op, told) {
+function answer(op, told, isOld = false) {
   if (op.lesson !== lesson) return;
-  if (op.kind === "lesson") fields?.answer(op, told);
+  if (op.kind === "lesson") fields?.answer(op, told, isOld);
   else if (op.kind === "mark") answerMark(op, told);
   else if (op.seen) answerRoll(op, told);
   else answerUndo(op, told);
@@ -375,10 +378,7 @@ function listen() {
 async function start() {
   outbox = await startSync(sync);
   openInTime();
-  await overlay(sync, outbox, { answer, queue });
-  outbox.addEventListener("queued", ({ detail }) => queue(detail.op));
-  outbox.addEventListener("dropped", ({ detail }) => drop(detail.op));
-  outbox.addEventListener("answer", ({ detail }) => answer(detail.op, detail.answer));
+  await overlay(outbox, { answer, queue, drop, old: (op, told) => answer(op, told, true) });
   listen();
   await watchProblems(sync, outbox, { nameOf, show: restore });
   showTaken(root.hasAttribute("data-taken"));

@@ -358,6 +358,7 @@ class Outbox extends EventTarget {
     await finished(writing);
     if (!row || row.sent) return false;
     this.#post({ dropped: op });
+    this.dispatchEvent(new CustomEvent("dropped", { detail: { op } }));
     await this.#tell(this.state);
     return true;
   }

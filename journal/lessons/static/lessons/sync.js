@@ -26,11 +26,25 @@ export async function startSync(root = document.getElementById("sync")) {
   return outbox;
 }
 
-// What was answered after this page was made, then what waits: `answer(op, answer)` and `queue(op)`
-// are called in the order in which things happened.
-export async function overlay(root, outbox, { answer, queue }) {
-  for (const pair of await outbox.answered(madeAt())) answer(pair.op, pair.answer);
-  for (const op of await outbox.pending()) queue(op);
+// What was answered after this page was made, then what waits, then whatever happens: `answer(op,
+// answer)`, `queue(op)` and `drop(op)` are called in that order. `old` is for answers that the page was
+// made too early for. What is answered while this looks is in both places or in neither: it is heard.
+export async function overlay(outbox, { answer, queue, drop = () => {}, old = answer }) {
+  const late = [];
+  const hear = ({ detail }) => late.push(detail);
+  outbox.addEventListener("answer", hear);
+  const waiting = await outbox.pending();
+  const answered = await outbox.answered(madeAt());
+  outbox.removeEventListener("answer", hear);
+  const known = new Set();
+  for (const { op, answer: told } of [...answered, ...late]) {
+    if (!known.has(op.uuid)) old(op, told);
+    known.add(op.uuid);
+  }
+  for (const op of waiting) if (!known.has(op.uuid)) queue(op);
+  outbox.addEventListener("queued", ({ detail }) => queue(detail.op));
+  outbox.addEventListener("dropped", ({ detail }) => drop(detail.op));
+  outbox.addEventListener("answer", ({ detail }) => answer(detail.op, detail.answer));
 }
 
 // What was not stored is shown by problems.js, which is fetched when there is something (on a device

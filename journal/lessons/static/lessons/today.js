@@ -30,9 +30,7 @@ async function start() {
   const queue = (op) => taken(op, list?.dataset.onDevice);
   const answer = (op, told) => { if (told.result === "ok" && op.kind === "roll") reloadLater(); };
   const done = (op, told) => { if (told.result === "ok") taken(op, list?.dataset.taken); };
-  await overlay(sync, outbox, { answer: done, queue });
-  outbox.addEventListener("queued", ({ detail }) => queue(detail.op));
-  outbox.addEventListener("answer", ({ detail }) => answer(detail.op, detail.answer));
+  await overlay(outbox, { answer, queue, old: done });
   await watchProblems(sync, outbox, { nameOf: () => "", show: () => {} });
 }
 

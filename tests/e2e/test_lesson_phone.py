@@ -24,7 +24,8 @@ from tests.e2e.people import log_in
 from tests.site import Site
 
 # The worker may send within a moment, which is too short for a look from outside.
-QUEUED_AND_SAVED = """() => { window.saved = new Promise((done) => {
+QUEUED_AND_SAVED = """() => { window.saved = new Promise((done, fail) => {
+  setTimeout(() => fail(new Error("not saved")), 10_000);
   const badge = document.querySelector("[data-testid=sync-status]");
   let queued = false;
   new MutationObserver(() => {
@@ -312,3 +313,79 @@ def test_a_roll_that_was_not_sent_yet_is_undone_too(opened: Opened, served: Site
     expect_saved(page)
     page.reload()
     expect(cell(page, day, 9)).to_have_attribute("data-value", "")
+
+
+def test_a_roll_tapped_twice_is_undone_to_what_was_before(opened: Opened, served: Site) -> None:
+    day, context = day_of(served, mark="phone twice"), opened()
+    page = enter(context, served)
+    open_lesson(page, served, day)
+    context.set_offline(True)
+    page.evaluate(TWICE)
+    expect(cell(page, day, 9)).to_have_attribute("data-value", "present")
+    page.get_by_role("button", name="Отменить").click()
+    expect(cell(page, day, 9)).to_have_attribute("data-proposed", "present")
+    expect(cell(page, day, 9)).to_have_attribute("data-value", "")
+
+
+TWICE = """() => {
+  const button = document.querySelector("[data-testid=roll-confirm]");
+  button.click();
+  button.click();
+}"""
+
+
+def test_a_page_shows_what_was_answered_after_it_was_made(opened: Opened, served: Site) -> None:
+    """As when the answer comes while the page is on its way."""
+    day, context = day_of(served, mark="phone answered"), opened()
+    page = enter(context, served)
+    open_lesson(page, served, day)
+    page.evaluate(ANSWERED, day.lesson)
+    page.reload()
+    expect(page.get_by_test_id("lesson-homework")).to_have_value("Принести клей")
+
+
+ANSWERED = """(lesson) => new Promise((done) => {
+  const fields = { homework: { value: "Принести клей", base: "" } };
+  const op = { kind: "lesson", uuid: "u", made_at: new Date().toISOString(), lesson, fields };
+  const answer = { result: "ok", value: { homework: "Принести клей" }, why: "" };
+  const { user } = document.getElementById("sync").dataset;
+  indexedDB.open("zvonok").onsuccess = (event) => {
+    const writing = event.target.result.transaction("answered", "readwrite");
+    writing.objectStore("answered").add({ user, op, answer, at: Date.now() + 60_000 });
+    writing.oncomplete = () => { event.target.result.close(); done(); };
+  };
+})"""
+
+
+def test_an_older_answer_that_comes_late_takes_nothing_from_newer_words(
+    opened: Opened, served: Site
+) -> None:
+    """The service worker may tell of an edit after the page has sent the next one."""
+    day, context = day_of(served, mark="phone late answer"), opened()
+    page = enter(context, served)
+    open_lesson(page, served, day)
+    homework = page.get_by_test_id("lesson-homework")
+    for text in ("Клей", "Клей и ножницы"):
+        page.evaluate(QUEUED_AND_SAVED)
+        homework.fill(text)
+        homework.blur()
+        page.evaluate("window.saved")
+    page.evaluate(LATE, day.lesson)
+    page.evaluate(QUEUED_AND_SAVED)
+    homework.fill("Клей, ножницы и бумага")
+    homework.blur()
+    page.evaluate("window.saved")
+    expect(page.locator("#conflict")).to_be_hidden()
+    expect_saved(page)
+    page.reload()
+    expect(homework).to_have_value("Клей, ножницы и бумага")
+
+
+LATE = """(lesson) => new Promise((done) => {
+  const fields = { homework: { value: "Клей", base: "" } };
+  const op = { kind: "lesson", uuid: "u", made_at: "2020-01-01T00:00:00Z", lesson, fields };
+  const answer = { result: "ok", value: { homework: "Клей" }, why: "" };
+  const { user } = document.getElementById("sync").dataset;
+  new BroadcastChannel("zvonok-outbox").postMessage({ user, pairs: [{ op, answer }] });
+  setTimeout(done, 300);
+})"""

@@ -135,11 +135,15 @@ function cycle(cell) {
   return mark(cell, value.startsWith("late") ? "present" : absence(cell));
 }
 
+let taking = false; // a second tap of the same hand takes nothing more
+
 async function takeRoll(lesson) {
+  if (taking) return;
+  taking = true;
   const seenNow = onRoll(lesson).map((cell) => (
     { enrolment: Number(cell.dataset.enrolment), value: seen(cell) || "present" }
   ));
-  await outbox.roll({ lesson: Number(lesson), seen: seenNow });
+  await outbox.roll({ lesson: Number(lesson), seen: seenNow }).finally(() => { taking = false; });
   outbox.send();
   offerUndo(lesson, cameOf(seenNow.map(({ value }) => value)), seenNow.length);
 }
@@ -172,10 +176,7 @@ function queue(op) {
     latest.set(cell, op.uuid);
     show(cell, op.value, op.value === op.base ? "saved" : "queued");
   } else if (op.kind === "roll" && op.seen) {
-    // Tapped twice, it is still undone to what was before the first.
-    if (!headOf(op.lesson).dataset.roll || !before.has(op.lesson)) {
-      before.set(op.lesson, new Map(cellsOf(op.lesson).map((cell) => [cell, cell.dataset.value])));
-    }
+    before.set(op.lesson, new Map(cellsOf(op.lesson).map((cell) => [cell, cell.dataset.value])));
     for (const one of op.seen) queue({ ...op, kind: "mark", base: null, ...one });
     headOf(op.lesson).dataset.roll = "yes";
   } else if (op.kind === "roll") {

@@ -111,10 +111,18 @@ function tap(cell) {
   mark(cell, isAbsent(seen(cell)) ? "present" : cell.dataset.absence);
 }
 
+let taking = false; // a second tap of the same hand takes nothing more
+
 async function takeRoll() {
+  if (taking) return;
+  taking = true;
   const roll = cells.map((cell) => ({ enrolment: Number(cell.dataset.enrolment), value: seen(cell) }));
-  await fields?.save();
-  await outbox.roll({ lesson, seen: roll });
+  try {
+    await fields?.save();
+    await outbox.roll({ lesson, seen: roll });
+  } finally {
+    taking = false;
+  }
   say(`${confirmButton.textContent.trim()}. ${count()}`);
   offerUndo(() => outbox.unroll({ lesson }));
   outbox.send();
@@ -178,10 +186,7 @@ function queue(op) {
   } else if (op.kind === "lesson") {
     fields?.queue(op);
   } else if (op.seen) {
-    // Tapped twice, it is still undone to what was before the first.
-    if (!root.hasAttribute("data-taken") || !before) {
-      before = new Map(cells.map((cell) => [cell, cell.dataset.value]));
-    }
+    before = new Map(cells.map((cell) => [cell, cell.dataset.value]));
     for (const { enrolment, value } of op.seen) queue({ ...op, kind: "mark", enrolment, value });
     fields?.adopt();
     showTaken(true);

@@ -28,7 +28,7 @@ export async function startSync(root = document.getElementById("sync")) {
 
 // What was answered after this page was made, then what waits, then whatever happens: `answer(op,
 // answer)`, `queue(op)` and `drop(op)` are called in that order. `old` is for answers that the page was
-// made too early for. What is answered while this looks is in both places or in neither: it is heard.
+// made too early for. What is answered while this looks is found in both places, or heard.
 export async function overlay(outbox, { answer, queue, drop = () => {}, old = answer }) {
   const late = [];
   const hear = ({ detail }) => late.push(detail);

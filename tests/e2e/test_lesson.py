@@ -41,6 +41,8 @@ def test_a_lesson_of_fifteen_with_two_absent_takes_four_taps(phone: Page, served
         taps += 1
     phone.get_by_test_id("roll-confirm").tap()
     taps += 1
+    # The marks before it are saved already: only when the roll is on the device does «saved» tell.
+    expect(phone.locator("#lesson[data-taken]")).to_be_attached()
     expect_saved(phone)
     expect(cell(phone, day, 14)).to_have_attribute("data-sync", "saved")
 
